@@ -1,0 +1,83 @@
+"""Settings: from arguments first, then ASSISTANT_* variables; inert once made.
+
+Keys come from the environment only (OPENAI_API_KEY), are never stored and never shown.
+"""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.errors import ConfigurationError
+
+APP = "cited-news-assistant"
+
+ChatProvider = Literal["auto", "openai", "embedded", "fake", "none"]
+EmbedderProvider = Literal["embedded", "openai", "fake"]
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; every field has a bound or a closed set of values."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ASSISTANT_", extra="forbid", frozen=True, populate_by_name=True
+    )
+
+    index: Path = Field(default_factory=lambda: user_data_path(APP) / "index")
+    """The folder of the index."""
+    models_dir: Path = Field(default_factory=lambda: user_data_path(APP) / "models")
+    """Where the embedded models live."""
+    provider: ChatProvider = "auto"
+    """Who answers: `auto` is OpenAI when a key or a base URL is set, else embedded."""
+    chat_model: str | None = None
+    """A model name for OpenAI or a compatible server, or the path of a GGUF file."""
+    embedder: EmbedderProvider = "embedded"
+    """Used only when an index is created; afterwards the index decides."""
+    embedding_model: str = "text-embedding-3-small"
+    """The model of the `openai` embedder."""
+    openai_api_key: SecretStr | None = Field(default=None, alias="OPENAI_API_KEY")
+    openai_base_url: str | None = Field(default=None, alias="OPENAI_BASE_URL")
+    deadline: float = Field(default=120, gt=0, le=3600)
+    """Seconds one answer may take before quoted sentences are shown instead."""
+    idle_timeout: float = Field(default=30, gt=0, le=600)
+    """Seconds a model's server may stay silent."""
+    evidence_tokens: int | None = Field(default=None, ge=100, le=100_000)
+    """Evidence the model reads; `None` takes the model's own budget."""
+    max_question_characters: int = Field(default=2_000, ge=10, le=20_000)
+    threads: int | None = Field(default=None, ge=1, le=256)
+    """Threads of the embedded models; `None` takes every core."""
+
+    @field_validator("openai_api_key")
+    @classmethod
+    def _key_is_a_key(cls, key: SecretStr | None) -> SecretStr | None:
+        """Blank is no key; a pasted placeholder or a line break is a mistake."""
+        text = key.get_secret_value().strip().strip("\"'") if key else ""
+        if any(character.isspace() for character in text) or "your" in text.lower():
+            raise ValueError("is not a key: it holds white space or a placeholder")
+        return SecretStr(text) if text else None
+
+    @field_validator("openai_base_url")
+    @classmethod
+    def _blank_is_unset(cls, url: str | None) -> str | None:
+        return (url or "").strip() or None
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Settings from the environment, with `overrides` that are not None on top.
+
+    Raises:
+        ConfigurationError: naming the first setting that is wrong, never its value.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = str(first["loc"][0]) if first["loc"] else "settings"
+        variable = name if name.isupper() else f"ASSISTANT_{name.upper()}"
+        raise ConfigurationError(
+            f"The setting {name!r} is wrong: {first['msg']}.",
+            f"Correct it, or unset the environment variable {variable}.",
+        ) from None

@@ -1,0 +1,125 @@
+"""Every error a caller can meet, as one tree.
+
+    AssistantError
+    ├── ConfigurationError     a setting or argument is wrong
+    ├── IngestionError
+    │   ├── UnreadableSource   missing, no permission, not text
+    │   ├── UnsupportedSource  a type that is not read
+    │   ├── EmptyArticle       nothing left to store
+    │   └── UnsafeAddress      a URL that must not be fetched
+    ├── StoreError             translated from `vectorstore.errors` in `newsroom`
+    │   ├── IndexMissing
+    │   ├── IndexMismatch
+    │   ├── IndexLocked
+    │   └── IndexDamaged
+    ├── ModelsMissing          embedded models are not fetched yet, or damaged
+    ├── ProviderError
+    │   ├── ProviderTimeout
+    │   ├── RateLimited
+    │   ├── QuotaExceeded
+    │   ├── MalformedReply     cut, empty or not what was asked for
+    │   └── ContextOverflow    the evidence does not fit the model
+    ├── PromptError            a prompt file and its variables disagree
+    └── EvaluationError        a golden file is wrong, or nothing was graded
+
+Abstaining is an Answer, never an error.
+"""
+
+from typing import ClassVar
+
+
+class AssistantError(Exception):
+    """What happened, and in `hint` what to do next; shown to people as it is."""
+
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class ConfigurationError(AssistantError):
+    """A setting or an argument is wrong."""
+
+
+class IngestionError(AssistantError):
+    """A source could not be taken in; the others go on."""
+
+
+class UnreadableSource(IngestionError):
+    """The file is missing, may not be read, or is not text."""
+
+
+class UnsupportedSource(IngestionError):
+    """The file is of a type that is not read."""
+
+
+class EmptyArticle(IngestionError):
+    """Nothing was left to store after cleaning."""
+
+
+class UnsafeAddress(IngestionError):
+    """The URL must not be fetched."""
+
+
+class StoreError(AssistantError):
+    """The index could not be used."""
+
+
+class IndexMissing(StoreError):
+    """There is no index in the folder."""
+
+
+class IndexMismatch(StoreError):
+    """The index was made with another embedder or by a newer version."""
+
+
+class IndexLocked(StoreError):
+    """Another process is writing to the index."""
+
+    retryable = True
+
+
+class IndexDamaged(StoreError):
+    """A file of the store cannot be read."""
+
+
+class ModelsMissing(AssistantError):
+    """The embedded models are not there yet, or not whole."""
+
+
+class ProviderError(AssistantError):
+    """The model's server failed; the answer falls back to quoted sentences."""
+
+
+class ProviderTimeout(ProviderError):
+    """The server did not answer in time."""
+
+    retryable = True
+
+
+class RateLimited(ProviderError):
+    """The server asks to slow down."""
+
+    retryable = True
+
+
+class QuotaExceeded(ProviderError):
+    """The account has no credit left; trying again cannot help."""
+
+
+class MalformedReply(ProviderError):
+    """The reply was cut, empty, refused or not what was asked for."""
+
+
+class ContextOverflow(ProviderError):
+    """The evidence does not fit into the model's context."""
+
+
+class PromptError(AssistantError):
+    """A prompt file and the variables declared for it disagree."""
+
+
+class EvaluationError(AssistantError):
+    """A golden file is wrong, or nothing was really graded."""

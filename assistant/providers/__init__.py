@@ -1,0 +1,1 @@
+"""Chat models and embedders of each vendor, behind two small interfaces."""

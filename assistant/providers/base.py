@@ -1,0 +1,56 @@
+"""What the house asks of a provider: an Embedder, and a ChatModel with its facts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vectorstore.records import EmbedderIdentity
+
+Vectors = NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors."""
+
+    @property
+    def identity(self) -> EmbedderIdentity:
+        """Which vectors these are; an index accepts only its own."""
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """One unit vector a text, shape (len(texts), dimension).
+
+        Raises:
+            ProviderError: typed, after the one retry loop.
+        """
+
+    def embed_question(self, text: str) -> NDArray[np.float32]:
+        """The unit vector of a question, shape (dimension,)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelInfo:
+    """What is said about a chat model to people, and what the chain plans with."""
+
+    provider: str
+    """`openai`, `embedded`, `fake` or `langchain` (handed in by the caller)."""
+    name: str
+    host: str | None
+    """Where article sentences are sent; None when nothing leaves this machine."""
+    context_tokens: int
+    """Longest prompt and answer together."""
+    evidence_tokens: int
+    """How much evidence to show it: small models read slowly and lose the thread."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Completion:
+    """How a model's writing ended."""
+
+    finish_reason: str
+    """`stop`, `length`, `refusal`, `content_filter` or `cut` (no reason was given)."""
+    input_tokens: int
+    output_tokens: int
+    first_token_ms: float

@@ -1,0 +1,1 @@
+"""The bottom of the house: keeps articles, finds passages; knows nothing above it."""

@@ -1,0 +1,33 @@
+"""Errors of the store; `assistant.newsroom` translates each into an AssistantError.
+
+StoreError
+├── IndexMissing      there is no index in the folder
+├── IndexMismatch     made with another embedder, or a newer schema
+├── IndexLocked       another process is writing
+└── IndexDamaged      a file of the store cannot be read
+"""
+
+
+class StoreError(Exception):
+    """Something went wrong in the store; `hint` says what to do next."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class IndexMissing(StoreError):
+    """There is no index in the folder."""
+
+
+class IndexMismatch(StoreError):
+    """The index was made with another embedder or by a newer version."""
+
+
+class IndexLocked(StoreError):
+    """Another process is writing to the index."""
+
+
+class IndexDamaged(StoreError):
+    """A file of the store cannot be read."""
