@@ -1,26 +1,26 @@
 """Every error a caller can meet, as one tree.
 
-    AssistantError
-    ├── ConfigurationError     a setting or argument is wrong
-    ├── IngestionError
-    │   ├── UnreadableSource   missing, no permission, not text
-    │   ├── UnsupportedSource  a type that is not read
-    │   ├── EmptyArticle       nothing left to store
-    │   └── UnsafeAddress      a URL that must not be fetched
-    ├── StoreError             translated from `vectorstore.errors` in `newsroom`
-    │   ├── IndexMissing
-    │   ├── IndexMismatch
-    │   ├── IndexLocked
-    │   └── IndexDamaged
-    ├── ModelsMissing          embedded models are not fetched yet, or damaged
-    ├── ProviderError
-    │   ├── ProviderTimeout
-    │   ├── RateLimited
-    │   ├── QuotaExceeded
-    │   ├── MalformedReply     cut, empty or not what was asked for
-    │   └── ContextOverflow    the evidence does not fit the model
-    ├── PromptError            a prompt file and its variables disagree
-    └── EvaluationError        a golden file is wrong, or nothing was graded
+AssistantError
+├── ConfigurationError     a setting or argument is wrong
+├── IngestionError
+│   ├── UnreadableSource   missing, no permission, not text
+│   ├── UnsupportedSource  a type that is not read
+│   ├── EmptyArticle       nothing left to store
+│   └── UnsafeAddress      a URL that must not be fetched
+├── StoreError             translated from `vectorstore.errors` in `newsroom`
+│   ├── IndexMissing
+│   ├── IndexMismatch
+│   ├── IndexLocked
+│   └── IndexDamaged
+├── ModelsMissing          embedded models are not fetched yet, or damaged
+├── ProviderError
+│   ├── ProviderTimeout
+│   ├── RateLimited
+│   ├── QuotaExceeded
+│   ├── MalformedReply     cut, empty or not what was asked for
+│   └── ContextOverflow    the evidence does not fit the model
+├── PromptError            a prompt file and its variables disagree
+└── EvaluationError        a golden file is wrong, or nothing was graded
 
 Abstaining is an Answer, never an error.
 """

@@ -32,7 +32,7 @@ class Article:
     url: str | None = None
     language: str | None = None
     source: str = ""
-    """Where it came from, as shown to a person: a path relative to what was ingested."""
+    """Where it came from, as shown to people: a path relative to the ingested root."""
     raw: str = field(default="", repr=False)
     """The text before cleaning, so that cleaning can be improved and run again."""
 
