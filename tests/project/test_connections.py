@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -37,6 +38,22 @@ def test_reading_articles_and_answering_connects_to_nothing_outside(
     )
     assert asked.returncode == 0, asked.stderr
     assert json.loads(asked.stdout)["answer"]["coverage"]["articles_total"] > 0
+    assert json.loads(report.read_text("utf-8")) == []
+
+
+def test_serving_the_page_connects_to_nothing_outside(
+    root: Path, tmp_path: Path, run_python: Run
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    report = tmp_path / "attempts.json"
+    served = run_python(
+        *(RECORDER, str(report), str(HERE / "serve_the_page.py")),
+        *(str(tmp_path / "index"), str(port)),
+        cwd=tmp_path,
+        env=keyless(root),
+    )
+    assert '{"_stcore/health": 200}\n{"": 200}' in served.stdout, served.stderr
     assert json.loads(report.read_text("utf-8")) == []
 
 

@@ -10,8 +10,6 @@ import pytest
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
-pytestmark = pytest.mark.xdist_group("wheel")
-
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory, run_python: Run) -> zipfile.ZipFile:
@@ -36,6 +34,7 @@ def test_the_wheel_holds_everything_a_reader_needs(
     expected = {
         *data,
         "assistant/_data/app.py",
+        "assistant/_data/.streamlit/config.toml",
         "assistant/py.typed",
         "vectorstore/py.typed",
     }
