@@ -8,8 +8,7 @@ import yaml
 from assistant.errors import EvaluationError
 from assistant.evaluation.golden import GoldenQuestion, Problem
 from assistant.evaluation.golden_files import load_golden, raise_problems, read_text
-from assistant.evaluation.sources import find_words
-from vectorstore.records import text_digest
+from assistant.evaluation.sources import find_words, stretch_digest
 
 _HEADER = (
     "# Made by `assistant golden anchor`. A source is where its sentence stood in the\n"
@@ -82,7 +81,7 @@ def _anchored(
             problems.append(
                 Problem(
                     message=str(reason),
-                    line=question.line,
+                    line=question.line_of("sources", index),
                     question=question.id,
                     where=f"sources.{index}",
                 )
@@ -106,5 +105,5 @@ def _anchor_of(
     if len(places) != 1:
         raise ValueError(f"the quote stands {len(places)} times in {file!r}, not once")
     start, end = places[0]
-    digest = text_digest(text[start:end])
+    digest = stretch_digest(text[start:end])
     return {"file": file, "start": start, "end": end, "sha256": digest}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.evaluation.facts import missing_groups
-from assistant.evaluation.golden import GoldenQuestion, Problem, duplicates
+from assistant.evaluation.golden import GoldenQuestion, Place, Problem, duplicates
 from assistant.evaluation.sources import Shelf, SourceFinder
 
 
@@ -21,7 +21,7 @@ def check_golden(questions: Sequence[GoldenQuestion], desk: Shelf) -> list[Probl
 
 
 def _check(question: GoldenQuestion, finder: SourceFinder) -> list[Problem]:
-    wrong: list[tuple[str, str]] = []
+    wrong: list[tuple[Place, str]] = []
     texts: list[str] = []
     for index, source in enumerate(question.sources):
         articles = finder.candidates(source)
@@ -32,18 +32,23 @@ def _check(question: GoldenQuestion, finder: SourceFinder) -> list[Problem]:
             for start, end in finder.spans(source, article)
             for stretch in [article.text[start:end]]
         ]
-        where = f"sources.{index}"
+        place = ("sources", index)
         if not articles:
-            wrong.append((where, f"no article in the index is {source.name!r}"))
+            wrong.append((place, f"no article in the index is {source.name!r}"))
         elif not found:
-            wrong.append((where, f"the sentence is not in the text of {source.name!r}"))
+            wrong.append((place, f"the sentence is not in the text of {source.name!r}"))
         texts += found
     if texts and not wrong:
         wrong += [
-            ("facts", f"{' / '.join(group)!r} does not stand in the sources")
+            (("facts",), f"{' / '.join(group)!r} does not stand in the sources")
             for group in missing_groups("\n".join(texts), question.facts)
         ]
     return [
-        Problem(message=text, line=question.line, question=question.id, where=where)
-        for where, text in wrong
+        Problem(
+            message=text,
+            line=question.line_of(*place),
+            question=question.id,
+            where=".".join(map(str, place)),
+        )
+        for place, text in wrong
     ]

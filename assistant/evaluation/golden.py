@@ -1,7 +1,7 @@
 """The golden question: what is asked, and what a right answer holds."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal, Self
@@ -49,7 +49,7 @@ def _iso_day(value: object) -> object:
     """A day as written; Pydantic alone would read `20250201` as a moment in 1970."""
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         return date.fromisoformat(value)
-    if value is None or isinstance(value, date):
+    if isinstance(value, date):
         return value
     raise ValueError("write a day as 2025-02-01")
 
@@ -60,6 +60,8 @@ def _checkable(text: str) -> str:
     return text
 
 
+Place = tuple[str | int, ...]
+"""Where in a question something stands, such as `("sources", 0, "file")`."""
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Fact = Annotated[Text, AfterValidator(_checkable)]
 Day = Annotated[date, BeforeValidator(_iso_day)]
@@ -97,7 +99,8 @@ class Source(_Entry):
     """A sentence that answers the question.
 
     Either its words (`quote`), or, for articles whose words must not be copied, where
-    it stood in the file when it was anchored and the SHA-256 of that stretch.
+    it stood in the file when it was anchored and the SHA-256 of that stretch, with
+    every white space a plain space.
     """
 
     file: Text | None = None
@@ -148,12 +151,16 @@ class GoldenQuestion(_Entry):
     weight: float = Field(default=1, gt=0, le=1_000, allow_inf_nan=False)
     note: str = ""
 
-    _line: int | None = PrivateAttr(default=None)
+    _line_of: Callable[[Place], int] | None = PrivateAttr(default=None)
 
     @property
     def line(self) -> int | None:
         """Where it stands in its file."""
-        return self._line
+        return self.line_of()
+
+    def line_of(self, *place: str | int) -> int | None:
+        """Where a field stands in its file, such as `line_of("sources", 0)`."""
+        return self._line_of(place) if self._line_of else None
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -224,7 +231,7 @@ def duplicates(questions: Sequence[GoldenQuestion]) -> list[Problem]:
 def _twice(question: GoldenQuestion, where: str, what: str) -> Problem:
     return Problem(
         message=f"is already {what}",
-        line=question.line,
+        line=question.line_of(where),
         question=question.id,
         where=where,
     )

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from assistant.errors import EvaluationError
-from assistant.evaluation.golden import GoldenQuestion, Problem, duplicates
+from assistant.evaluation.golden import GoldenQuestion, Place, Problem, duplicates
 from assistant.evaluation.yaml_lines import (
     MAX_CHARACTERS,
     Lines,
@@ -132,7 +132,7 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _take(
     entry: object,
-    line_of: Callable[[tuple[str | int, ...]], int],
+    line_of: Callable[[Place], int],
     questions: list[GoldenQuestion],
     problems: list[Problem],
 ) -> None:
@@ -151,7 +151,7 @@ def _take(
                 )
             )
     else:
-        question._line = line_of(())
+        question._line_of = line_of
         questions.append(question)
 
 
@@ -166,12 +166,10 @@ def _say(kind: str, message: str) -> str:
     return words.get(kind, message.removeprefix("Value error, "))
 
 
-def _line_of(
-    lines: Lines, base: tuple[str | int, ...]
-) -> Callable[[tuple[str | int, ...]], int]:
+def _line_of(lines: Lines, base: Place) -> Callable[[Place], int]:
     """Find the line of a place below `base`, or of the nearest place around it."""
 
-    def line(place: tuple[str | int, ...]) -> int:
+    def line(place: Place) -> int:
         path = (*base, *place)
         while path not in lines:
             path = path[:-1]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from assistant.evaluation.facts import (
     Day,
     Number,
-    Token,
     accepts,
     missing_groups,
     states,
@@ -148,12 +147,9 @@ def invented_numbers(answer: Answer) -> tuple[str, ...]:
     )
 
 
-def _written(token: Token) -> str:
-    match token:
-        case Number(value=value, unit=unit):
-            digits = f"{value.normalize():,f}"
-            return f"{digits}%" if unit == "%" else f"{unit or ''}{digits}"
-        case Day(year=year, month=month, day=day):
-            parts = (f"{year or '????'}", f"{month:02}", f"{day:02}" if day else "??")
-            return "-".join(parts)
-    return token.text
+def _written(token: Number | Day) -> str:
+    if isinstance(token, Number):
+        digits = f"{token.value.normalize():,f}"
+        return f"{digits}%" if token.unit == "%" else f"{token.unit or ''}{digits}"
+    day = f"{token.day:02}" if token.day else "??"
+    return f"{token.year or '????'}-{token.month:02}-{day}"

@@ -66,7 +66,7 @@ def find(source: Source, article: Article) -> Iterator[Span]:
     assert source.end is not None
     assert source.sha256 is not None
     original = article.raw[source.start : source.end]
-    if text_digest(original) == source.sha256:
+    if stretch_digest(original) == source.sha256:
         yield from find_words(original, article.text)
     else:
         yield from find_digest(source.sha256, source.end - source.start, article.text)
@@ -81,6 +81,16 @@ def find_words(words: str, text: str) -> Iterator[Span]:
 
 def find_digest(sha256: str, length: int, text: str) -> Iterator[Span]:
     """Every stretch of this length with this SHA-256: words are found, not stored."""
-    for start in range(len(text) - length + 1):
-        if text_digest(text[start : start + length]) == sha256:
+    spaced = _spaced(text)
+    for start in range(len(spaced) - length + 1):
+        if text_digest(spaced[start : start + length]) == sha256:
             yield start, start + length
+
+
+def stretch_digest(stretch: str) -> str:
+    """SHA-256 of a stretch with every white space a plain one, as cleaning makes it."""
+    return text_digest(_spaced(stretch))
+
+
+def _spaced(text: str) -> str:
+    return re.sub(r"\s", " ", text)

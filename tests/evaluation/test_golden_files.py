@@ -242,4 +242,5 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_a_question_made_in_python_needs_no_file(
     make_question: Callable[..., GoldenQuestion],
 ) -> None:
-    assert make_question().line is None
+    question = make_question(as_of=date(2026, 3, 10))
+    assert (question.line, question.as_of) == (None, date(2026, 3, 10))

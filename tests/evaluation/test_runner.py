@@ -357,7 +357,7 @@ def test_thresholds_are_read(tmp_path: Path) -> None:
         ("right: [1]", "line 1, right: must be a number from 0 to 1"),
         ("", "line 1: has no figures"),
         ("- right", "line 1: has no figures"),
-        ("right: *x", "is not YAML"),
+        ("right: 'x", "line 1: is not YAML"),
     ],
 )
 def test_wrong_thresholds_are_named_with_their_line(
@@ -368,3 +368,15 @@ def test_wrong_thresholds_are_named_with_their_line(
     with pytest.raises(EvaluationError) as caught:
         load_thresholds(path)
     assert problem in caught.value.message
+
+
+def test_a_right_run_of_one_kind_is_one_table(
+    make_desk: MakeDesk, questions: list[GoldenQuestion], good: Script
+) -> None:
+    out = StringIO()
+    report = evaluate(select(questions, ids=["cup"]), make_desk(good))
+    print_report(report, Console(file=out, width=100))
+    text = out.getvalue()
+    assert "abstention" in text
+    for absent in ("What went wrong", "Kind", "Tag", " ms"):
+        assert absent not in text

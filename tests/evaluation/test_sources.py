@@ -11,7 +11,7 @@ from assistant.evaluation.checking import check_golden
 from assistant.evaluation.golden import GoldenQuestion, Source
 from assistant.evaluation.golden_files import load_golden
 from assistant.evaluation.runner import Desk
-from assistant.evaluation.sources import find, find_digest, is_named
+from assistant.evaluation.sources import find, find_digest, is_named, stretch_digest
 from vectorstore.records import Article, text_digest
 
 QUOTE = "The cost was put at £12.8 billion."
@@ -23,7 +23,7 @@ def anchored(text: str, quote: str, file: str = "north.txt") -> Source:
         file=file,
         start=start,
         end=start + len(quote),
-        sha256=text_digest(quote),
+        sha256=stretch_digest(quote),
     )
 
 
@@ -63,6 +63,19 @@ def test_an_anchor_is_found_though_cleaning_joined_its_lines(north: Article) -> 
     ((start, end),) = find(source, replace(north, raw=original))
     assert north.text[start:end] == QUOTE
     assert list(find(source, north)) == [], "without the original it cannot be known"
+
+
+def test_an_anchor_is_found_though_cleaning_made_its_spaces_plain(
+    north: Article, tmp_path: Path
+) -> None:
+    (tmp_path / "north.txt").write_text(
+        north.text.replace("12.8 billion", "12.8\u00a0billion"), encoding="utf-8"
+    )
+    draft = tmp_path / "draft.yaml"
+    draft.write_text(DRAFT, encoding="utf-8")
+    anchor(draft, tmp_path, tmp_path / "out.yaml")
+    ((start, end),) = find(load_golden(tmp_path / "out.yaml")[0].sources[0], north)
+    assert north.text[start:end] == QUOTE
 
 
 def test_an_anchor_whose_words_changed_is_not_found(north: Article) -> None:
@@ -140,7 +153,7 @@ def test_a_quote_that_has_no_one_place_is_named_and_nothing_is_written(
     with pytest.raises(EvaluationError) as caught:
         anchor(draft, tmp_path / "articles", tmp_path / "out.yaml")
     assert problem in caught.value.message
-    assert "line 2, question 'cost'" in caught.value.message
+    assert "line 9, question 'cost'" in caught.value.message
     assert not (tmp_path / "out.yaml").exists()
 
 
