@@ -106,12 +106,14 @@ class FakeChatModel(BaseChatModel):
         for index, piece in enumerate(PIECE.findall(text)):
             if index == self.break_after:
                 raise ConnectionError("scripted break")
-            yield ChatGenerationChunk(message=AIMessageChunk(content=piece))
+            first = {} if index else _logprobs(text, kwargs)
+            yield ChatGenerationChunk(
+                message=AIMessageChunk(content=piece, response_metadata=first)
+            )
+        ending = {"finish_reason": finish, "model_name": MODEL_NAME}
         yield ChatGenerationChunk(
             message=AIMessageChunk(
-                content="",
-                usage_metadata=usage,
-                response_metadata=_facts(finish, text, kwargs),
+                content="", usage_metadata=usage, response_metadata=ending
             )
         )
 
@@ -126,7 +128,11 @@ class FakeChatModel(BaseChatModel):
         message = AIMessage(
             content=text,
             usage_metadata=usage,
-            response_metadata=_facts(finish, text, kwargs),
+            response_metadata={
+                "finish_reason": finish,
+                "model_name": MODEL_NAME,
+                **_logprobs(text, kwargs),
+            },
         )
         return ChatResult(generations=[ChatGeneration(message=message)])
 
@@ -204,11 +210,10 @@ def _content_words(text: str) -> set[str]:
     return {re.sub(r"(?<=\w{3})(?:ing|ed|es|s|e)$", "", word) for word in words}
 
 
-def _facts(finish: str, text: str, kwargs: Any) -> dict[str, Any]:
-    """Finish reason and, when asked for, the probability of the first word."""
-    facts: dict[str, Any] = {"finish_reason": finish, "model_name": MODEL_NAME}
+def _logprobs(text: str, kwargs: Any) -> dict[str, Any]:
+    """The certain first word, when probabilities are asked for."""
     first = WORD.search(text)
-    if kwargs.get("logprobs") and first:
-        candidates = [{"token": first[0], "logprob": 0.0}]
-        facts["logprobs"] = {"content": [{"top_logprobs": candidates}]}
-    return facts
+    if not first or not kwargs.get("logprobs"):
+        return {}
+    candidates = [{"token": first[0], "logprob": 0.0}]
+    return {"logprobs": {"content": [{"top_logprobs": candidates}]}}

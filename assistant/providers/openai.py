@@ -75,7 +75,14 @@ class Connection:
             "max_retries": 0,
         }
         if self.login:
-            options["http_client"] = httpx2.Client(auth=self.login, timeout=timeout)
+
+            class Closing(httpx2.Client):
+                """Like OpenAI's own client, closes when nobody holds it."""
+
+                def __del__(self) -> None:
+                    self.close()
+
+            options["http_client"] = Closing(auth=self.login, timeout=timeout)
         return options
 
     def server(self, model: str, setting: str) -> Server:
@@ -205,7 +212,8 @@ class OpenAIEmbedder:
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         if not np.isfinite(lengths).all() or (lengths == 0).any():
             raise self._server.malformed("holds a vector without a direction")
-        return vectors / lengths
+        unit: Vectors = vectors / lengths
+        return unit
 
     def embed_question(self, text: str) -> NDArray[np.float32]:
         """The unit vector of a question."""

@@ -80,7 +80,10 @@ class _Writer:
             self._nodes, "all-MiniLM-L6-v2", inputs, [output], self._constants
         )
         versions = [helper.make_opsetid("", OPSET), helper.make_opsetid(FUSED, 1)]
-        return helper.make_model(graph, opset_imports=versions, ir_version=IR_VERSION)
+        model = helper.make_model(graph, opset_imports=versions, ir_version=IR_VERSION)
+        # Already fused as the quantiser wishes; else it warns on standard error.
+        helper.set_model_props(model, {"onnx.quant.pre_process": "onnxruntime.quant"})
+        return model
 
     def _embeddings(self) -> str:
         """Word plus position; the token type is always 0 and joins the position."""
@@ -182,7 +185,7 @@ class _Writer:
 
         if all(constant.name != name for constant in self._constants):
             self._constants.append(
-                numpy_helper.from_array(np.ascontiguousarray(value), name)
+                numpy_helper.from_array(np.array(value, order="C"), name)
             )
         return name
 
