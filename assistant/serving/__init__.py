@@ -1,0 +1,1 @@
+"""The doors: the chat page, and what shows answers safely."""

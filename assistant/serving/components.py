@@ -1,0 +1,56 @@
+"""The two browser components, and the style sheet; their files stand beside this."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+_FOLDER = Path(__file__).parent
+
+
+def _read(name: str) -> str:
+    return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+# Registered once: a second registration under one name only earns a warning.
+@cache
+def _chips() -> ComponentRenderer:
+    return st.components.v2.component("news.chips", js=_read("chips.js"))
+
+
+@cache
+def _panel() -> ComponentRenderer:
+    return st.components.v2.component(
+        "news.panel",
+        html=_read("panel.html"),
+        css=_read("panel.css"),
+        js=_read("panel.js"),
+    )
+
+
+def style(*, panel_open: bool) -> None:
+    """Put the page's style sheet in place."""
+    st.html(f"<style>{_read('page.css')}</style>")
+    st.html(f"<style>{_read('panel_open.css') if panel_open else ''}</style>")
+
+
+def clicked_link() -> str | None:
+    """The link `#see-…` that was clicked since the last run, without its prefix."""
+    result = _chips()(key="chips", on_see_change=lambda: None)
+    return str(result.see) if result.see else None
+
+
+def source_panel(data: Mapping[str, Any]) -> str | None:
+    """Show the panel; says `close` or `remove` when its reader asked for that."""
+    result = _panel()(
+        key="panel",
+        data=dict(data),
+        on_close_change=lambda: None,
+        on_remove_change=lambda: None,
+    )
+    if result.close:
+        return "close"
+    return "remove" if result.remove else None

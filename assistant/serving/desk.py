@@ -1,0 +1,44 @@
+"""The one place where the page gets the assistant that it talks to."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import streamlit as st
+
+from assistant.config import Settings, load_settings
+from assistant.models import Event, Turn
+from assistant.providers.base import ModelInfo
+from vectorstore.records import Article
+
+
+class Desk(Protocol):
+    """What the page needs of a NewsAssistant."""
+
+    @property
+    def model(self) -> ModelInfo | None: ...
+    def articles(self) -> list[Article]: ...
+    def article(
+        self, article_id: str, revision: str | None = None
+    ) -> Article | None: ...
+    def ingest(self, paths: Sequence[str | Path]) -> Any: ...
+    def ingest_files(self, files: Sequence[tuple[str, bytes]]) -> Any: ...
+    def remove(self, article_ids: Sequence[str]) -> list[str]: ...
+    def stream(self, question: str, *, history: Sequence[Turn]) -> Iterator[Event]: ...
+
+
+_launched_with: list[Settings] = []
+
+
+def use(settings: Settings) -> None:
+    """Make the page use these settings instead of the environment's."""
+    _launched_with[:] = [settings]
+
+
+@st.cache_resource(show_spinner="Opening the articles…")
+def open_desk() -> Desk:
+    """The assistant, opened once a process and shared by every session."""
+    from assistant.newsroom import NewsAssistant
+
+    settings = _launched_with[0] if _launched_with else load_settings()
+    return NewsAssistant.open(settings.index, settings=settings)

@@ -1,0 +1,165 @@
+"""The articles: the list, adding, opening and removing them."""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from assistant.errors import AssistantError
+from assistant.resources import resource
+from assistant.serving.desk import Desk
+from assistant.serving.exchange import Failure
+from assistant.serving.rendering import byline, label, plain
+from assistant.serving.source import Source
+from vectorstore.records import Article
+
+_LOG = logging.getLogger(__name__)
+
+Report = list[tuple[str, str, str]]
+"""File, what happened, what to do next: one line each."""
+LISTED = 100
+"""Rows of the list; a longer library is searched by typing."""
+
+
+def sample_files() -> list[Path]:
+    """The sample articles; files with CAPITAL names are about them, not of them."""
+    try:
+        folder = resource("samples")
+    except AssistantError:
+        return []
+    return sorted(
+        file
+        for file in folder.iterdir()
+        if file.suffix in {".txt", ".md", ".html"}
+        and not file.stem.isupper()
+        and file.name != "questions.txt"
+    )
+
+
+def read_samples(desk: Desk) -> None:
+    """Take the sample articles in; one report for all of them."""
+    with st.spinner("Reading the sample articles…"):
+        try:
+            outcome = _outcome("Sample articles", desk.ingest(sample_files()))
+        except Exception as error:
+            outcome = _failed("Sample articles", error)
+    st.session_state.report = outcome
+
+
+def show(desk: Desk) -> None:
+    """Draw the sidebar. As a fragment: using it never interrupts an answer."""
+    with st.sidebar:
+        _library(desk)
+
+
+@st.fragment
+def _library(desk: Desk) -> None:
+    articles = desk.articles()
+    st.html(f'<h2 class="na-heading">Articles <small>{len(articles)}</small></h2>')
+    with st.expander("Add articles", expanded=not articles):
+        _upload(desk)
+    _show_report()
+    _list(articles)
+    if st.session_state.get("exchanges"):
+        st.divider()
+        if st.button("New conversation", key="new", width="stretch"):
+            st.session_state.exchanges = []
+            st.session_state.pop("source", None)
+            st.rerun()
+
+
+def _upload(desk: Desk) -> None:
+    # A new key empties the widget, so that files are read once.
+    key = f"upload-{st.session_state.setdefault('uploads', 0)}"
+    files = st.file_uploader(
+        "Text, Markdown or HTML files", accept_multiple_files=True, key=key
+    )
+    if files:
+        st.session_state.report = _take_in(desk, files)
+        st.session_state.uploads += 1
+        st.rerun()
+
+
+def _take_in(desk: Desk, files: Sequence[UploadedFile]) -> Report:
+    """Read the files one by one, so that each has its own line in the report."""
+    report: Report = []
+    bar = st.progress(0.0)
+    for done, file in enumerate(files):
+        bar.progress(done / len(files), text=f"Reading {label(file.name)}")
+        try:
+            taken = desk.ingest_files([(file.name, file.getvalue())])
+            report += _outcome(file.name, taken)
+        except Exception as error:  # one bad file must not stop the others
+            report += _failed(file.name, error)
+    bar.empty()
+    return report
+
+
+def _outcome(name: str, taken: Any) -> Report:
+    words = [
+        f"{count} {what}"
+        for count, what in (
+            (taken.added, "added"),
+            (taken.updated, "updated"),
+            (taken.unchanged, "unchanged"),
+        )
+        if count
+    ]
+    report: Report = [(name, ", ".join(words), "")] if words else []
+    report += [
+        (problem.source or name, problem.error, problem.hint)
+        for problem in taken.problems
+    ]
+    return report or [(name, "nothing to read in it", "")]
+
+
+def _failed(name: str, error: Exception) -> Report:
+    _LOG.exception("reading a file failed")
+    failure = Failure.of(error)
+    return [(name, failure.message, failure.hint)]
+
+
+def _show_report() -> None:
+    report: Report = st.session_state.get("report", [])
+    if not report:
+        return
+    rows = "".join(
+        f"<li><b>{plain(name)}</b> {plain(words)}<small>{plain(hint)}</small></li>"
+        for name, words, hint in report
+    )
+    st.html(f'<ul class="na-report" role="status">{rows}</ul>')
+    if st.button("Hide this report", key="hide-report", type="tertiary"):
+        st.session_state.report = []
+        st.rerun()
+
+
+def _list(articles: list[Article]) -> None:
+    wanted = ""
+    if len(articles) > 12:
+        wanted = st.text_input(
+            "Find an article", key="find", placeholder="Title, outlet or date"
+        ).casefold()
+    found = [article for article in articles if wanted in _described(article)]
+    with st.container(key="articles"):
+        for article in found[:LISTED]:
+            if st.button(
+                label(article.title or article.source or "Untitled article"),
+                key=f"open-{article.id}",
+                type="tertiary",
+            ):
+                st.session_state.source = Source(article_id=article.id)
+                st.rerun()
+            st.html(
+                '<p class="na-byline">'
+                f"{plain(byline(article.outlet, article.published))}</p>"
+            )
+    if len(found) > LISTED:
+        st.caption(f"{len(found) - LISTED} more; type to find them.")
+
+
+def _described(article: Article) -> str:
+    told = (article.title, article.outlet, article.published, article.source)
+    return " ".join(filter(None, told)).casefold()

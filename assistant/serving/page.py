@@ -1,0 +1,77 @@
+"""The chat page's script; Streamlit runs it anew for every action of a reader."""
+
+import logging
+
+import streamlit as st
+
+from assistant.serving import chat, components, desk, library
+from assistant.serving.answer_view import failure_html
+from assistant.serving.exchange import Exchange, Failure
+from assistant.serving.source import Source, panel_data, pointed_at
+
+_LOG = logging.getLogger(__name__)
+
+
+def main() -> None:
+    """Draw the page."""
+    st.set_page_config(page_title="News assistant", layout="centered")
+    done = chat.exchanges()
+    components.style(panel_open="source" in st.session_state)
+    try:
+        assistant = desk.open_desk()
+        if st.session_state.pop("add_samples", False):
+            library.read_samples(assistant)
+        library.show(assistant)
+        _links(done)
+        _source(assistant)
+        _confirm_removal(assistant)
+        chat.show(assistant, done)
+    except Exception as error:  # never a traceback in front of a reader
+        _LOG.exception("the page failed")
+        st.html(failure_html(Failure.of(error)))
+
+
+# The fragments run on their own, so that a press never interrupts an answer.
+
+
+@st.fragment
+def _links(done: list[Exchange]) -> None:
+    pointer = components.clicked_link()
+    if pointer and (source := pointed_at(pointer, done)):
+        st.session_state.source = source
+        st.rerun()
+
+
+@st.fragment
+def _source(assistant: desk.Desk) -> None:
+    source: Source | None = st.session_state.get("source")
+    if source is None:
+        return
+    article = assistant.article(source.article_id, source.revision)
+    wish = components.source_panel(panel_data(article, source))
+    if wish == "remove":
+        st.session_state.removing = source.article_id
+    elif wish == "close":
+        del st.session_state.source
+    if wish:
+        st.rerun()
+
+
+def _confirm_removal(assistant: desk.Desk) -> None:
+    if article_id := st.session_state.pop("removing", None):
+        _removal_dialog(assistant, article_id)
+
+
+@st.dialog("Remove this article?")
+def _removal_dialog(assistant: desk.Desk, article_id: str) -> None:
+    st.write("Answers already given keep their text but lose their source.")
+    yes, no = st.columns(2)
+    if yes.button("Remove", type="primary", key="remove-yes", width="stretch"):
+        assistant.remove([article_id])
+        st.session_state.pop("source", None)
+        st.rerun()
+    if no.button("Keep", key="remove-no", width="stretch"):
+        st.rerun()
+
+
+main()

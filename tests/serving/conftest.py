@@ -1,0 +1,179 @@
+"""A scripted desk: real events and records, no index and no model."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from assistant.models import (
+    Answer,
+    AnswerReady,
+    Citation,
+    Claim,
+    Coverage,
+    Event,
+    EvidenceFound,
+    EvidenceSentence,
+    Generator,
+    TextDelta,
+    Timings,
+    Turn,
+)
+from assistant.providers.base import ModelInfo
+from vectorstore.records import Article
+
+TEXT = (
+    "Ministers met in Port Ansgar 🛶 on Friday.\n\n"
+    "Bulgaria will not send monitors, its defence minister said. "
+    "Zagreb <b>has not</b> decided.\n\n"
+) + "A long paragraph about ferries and the weather follows here. " * 40
+QUOTE = "Bulgaria will not send monitors, its defence minister said."
+ARTICLE = Article(
+    id="a1",
+    text=TEXT,
+    title="Sofia says no to the strait",
+    outlet="The Northern Ledger",
+    published="2026-02-01",
+    url="https://ledger.example/sofia",
+    source="sofia.txt",
+)
+
+
+def cite(article: Article, quote: str, number: int) -> Citation:
+    start = article.text.index(quote)
+    return Citation(
+        number=number,
+        article_id=article.id,
+        title=article.title,
+        outlet=article.outlet,
+        published=article.published,
+        url=article.url,
+        revision=article.revision,
+        quote=quote,
+        start=start,
+        end=start + len(quote),
+    )
+
+
+def answer_to(question: str, **changes: Any) -> Answer:
+    citation = cite(ARTICLE, QUOTE, 1)
+    answer = Answer(
+        question=question,
+        standalone_question=question,
+        kind="list",
+        status="answered",
+        text="**Bulgaria** will not send monitors [1].",
+        claims=(
+            Claim(
+                text="**Bulgaria** will not send monitors.",
+                support="supported",
+                citations=(1,),
+            ),
+        ),
+        citations=(citation,),
+        coverage=Coverage(
+            articles_total=5, articles_matched=5, articles_read=4, sentences_read=9
+        ),
+        generator=Generator(kind="model", model="scripted", finish_reason="stop"),
+        timings_ms=Timings(total=1234),
+    )
+    return replace(answer, **changes)
+
+
+def abstention(question: str) -> Answer:
+    return answer_to(
+        question,
+        status="abstained",
+        reason="nothing_relevant",
+        text="The articles do not say.",
+        claims=(),
+        citations=(),
+    )
+
+
+def evidence_for(question: str, *articles: Article) -> EvidenceFound:
+    sentences = tuple(
+        EvidenceSentence(
+            number=number,
+            article_id=article.id,
+            title=article.title,
+            outlet=article.outlet,
+            published=article.published,
+            text=QUOTE,
+            start=article.text.index(QUOTE),
+            end=article.text.index(QUOTE) + len(QUOTE),
+            score=1.0,
+        )
+        for number, article in enumerate(articles, start=1)
+    )
+    return EvidenceFound(
+        standalone_question=question,
+        kind="list",
+        sentences=sentences,
+        coverage=Coverage(articles_total=5, articles_matched=5),
+    )
+
+
+def events_for(answer: Answer) -> Iterator[Event]:
+    yield evidence_for(answer.standalone_question, ARTICLE)
+    yield TextDelta(text=answer.text, citations=answer.citations)
+    yield AnswerReady(answer=answer)
+
+
+@dataclass
+class ScriptedDesk:
+    """Answers every question by `script`; remembers what it was asked."""
+
+    script: Callable[[str], Iterator[Event]] = lambda question: events_for(
+        answer_to(question)
+    )
+    stored: list[Article] = field(default_factory=lambda: [ARTICLE])
+    model: ModelInfo | None = None
+    asked: list[tuple[str, list[Turn]]] = field(default_factory=list)
+    ingested: list[Any] = field(default_factory=list)
+
+    def articles(self) -> list[Article]:
+        return list(self.stored)
+
+    def article(self, article_id: str, revision: str | None = None) -> Article | None:
+        return next((one for one in self.stored if one.id == article_id), None)
+
+    def ingest(self, paths: Sequence[str | Path]) -> Any:
+        self.ingested += paths
+        self.stored.append(ARTICLE)
+        return report(added=1)
+
+    def ingest_files(self, files: Sequence[tuple[str, bytes]]) -> Any:
+        self.ingested += files
+        return report(added=len(files))
+
+    def remove(self, article_ids: Sequence[str]) -> list[str]:
+        self.stored = [one for one in self.stored if one.id not in article_ids]
+        return list(article_ids)
+
+    def stream(self, question: str, *, history: Sequence[Turn]) -> Iterator[Event]:
+        self.asked.append((question, list(history)))
+        return self.script(question)
+
+
+def report(**counts: Any) -> Any:
+    return SimpleNamespace(
+        **{"added": 0, "updated": 0, "unchanged": 0, "problems": ()} | counts
+    )
+
+
+def slowly(events: Iterator[Event], seconds: float) -> Iterator[Event]:
+    for event in events:
+        yield event
+        time.sleep(seconds)
+
+
+@pytest.fixture
+def scripted_desk(monkeypatch: pytest.MonkeyPatch) -> ScriptedDesk:
+    desk = ScriptedDesk()
+    monkeypatch.setattr("assistant.serving.desk.open_desk", lambda: desk)
+    return desk
