@@ -9,7 +9,10 @@ from assistant.ingestion.cleaning import clean
 from assistant.ingestion.decoding import decode
 from assistant.ingestion.formats import Extracted, extract
 from assistant.ingestion.normalising import LONGEST_TEXT, normalise
+from assistant.ingestion.reading import display_name
 from vectorstore.records import Article, Passage
+
+_LONGEST_FIELD = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,9 +71,9 @@ def _article(raw: str, extracted: Extracted, source: str) -> Article:
         outlet=_one_line(extracted.outlet) or stated.outlet,
         author=_one_line(extracted.author) or stated.author,
         published=extracted.published or stated.published,
-        url=extracted.url,
-        language=extracted.language,
-        source=source,
+        url=_one_line(extracted.url),
+        language=_one_line(extracted.language),
+        source=display_name(source),
         raw=raw,
     )
     if not article.text and article.title:
@@ -80,7 +83,8 @@ def _article(raw: str, extracted: Extracted, source: str) -> Article:
 
 
 def _one_line(text: str | None) -> str | None:
-    return " ".join(normalise(text).split()) or None if text else None
+    """Metadata as one bounded line; some pages put whole articles there."""
+    return " ".join(normalise(text[:_LONGEST_FIELD]).split()) or None if text else None
 
 
 def _too_long(length: int) -> UnsupportedSource:

@@ -85,19 +85,17 @@ def _cut_line(line: str) -> str:
     place = 0
     for match in _GLUED.finditer(line):
         border = match.end()
-        token = line[max(0, border - 40) : border].rsplit(None, 1)[-1]
-        if (
-            border <= place
-            or "/" in token
-            or "@" in token
-            or "www." in token.casefold()
-        ):
-            continue
-        if token.strip("“‘\"'(.").casefold() in _TITLES:
+        word = line[max(0, border - 40) : border].rsplit(None, 1)[-1]
+        following = line[border : border + 40].split(None, 1)[0]
+        if _is_address(word + following) or word.strip("“‘\"'(.").casefold() in _TITLES:
             continue
         pieces.append(line[place:border])
         place = border
     return "\n".join([*pieces, line[place:]])
+
+
+def _is_address(word: str) -> bool:
+    return any(mark in word for mark in "/@") or "www." in word.casefold()
 
 
 def _prose_until(lines: Sequence[str], dropped: set[int]) -> list[int]:

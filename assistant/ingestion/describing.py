@@ -19,6 +19,7 @@ from assistant.ingestion.lines import (
 
 _LONGEST = 300
 """Characters of a line that may be metadata; keeps every pattern's work bounded."""
+_SENTENCE_INSIDE = re.compile(r"[a-z]{4}\. [A-Z]")
 _HEAD_LINES = 12
 _TAIL_LINES = 8
 _TITLE_WORDS = range(2, 24)
@@ -270,6 +271,7 @@ def _may_be_title(line: str, number: int, filled: Sequence[int]) -> bool:
         and word_count(line) in _TITLE_WORDS
         and number != filled[-1]
         and not line.rstrip().rstrip("\"'”’)").endswith((".", ":", ",", ";", "…"))
+        and not _SENTENCE_INSIDE.search(line)
         and not line[0].islower()
         and not line.startswith(("-", "•", "("))
     )

@@ -9,7 +9,7 @@ from vectorstore.records import Span
 
 LONGEST_SENTENCE = 600
 """Characters; beyond this nobody can check a citation at a glance."""
-_WINDOW = 4_000
+_WINDOW = 2_000
 """Given to sentencex at once: its time grows with the square of the text."""
 _CLAUSE = re.compile(r"[;:,–—](?=\s)")
 # Abbreviations that sentencex 1.0.32 takes for an end.
@@ -48,10 +48,19 @@ def _line(text: str, start: int, end: int) -> Iterator[Span]:
         left = start
         for boundary in sentencex.get_sentence_boundaries("en", text[start:stop]):
             right = start + boundary["end_index"]
+            if stop < end and right >= stop:
+                break
             if right < stop and _goes_on(text, left, right):
                 continue
             yield left, right
             left = right
+        if stop < end:
+            # The last one may go on behind the window, so it is looked at again.
+            stop = (
+                left
+                if left > start
+                else _cutting_place(text, stop - LONGEST_SENTENCE, stop)
+            )
         if left < stop:
             yield left, stop
         start = stop

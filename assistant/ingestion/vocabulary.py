@@ -103,7 +103,7 @@ CAPTION_LABEL = re.compile(
     (?:photo(?:graph)?|image|picture) (?:credit|source|caption)s?\b,?
     credits?:
     """)
-    + r"[^.!?]{0,80}$"
+    + r"(?:[^.!?]|\b[a-z]\.){0,80}$"
 )
 RIGHTS = re.compile(
     r"(?:©|\(c\) ?(?:19|20)\d\d|copyright (?:©|\(c\)|[\w ,.&]{0,40}\b(?:19|20)\d\d\b))"

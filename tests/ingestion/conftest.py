@@ -45,7 +45,7 @@ def index(tmp_path: Path, embedder: CountingEmbedder) -> Iterator[NewsIndex]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Two short articles in a folder."""
+    """A folder with two short articles."""
     made = tmp_path / "news"
     (made / "east").mkdir(parents=True)
     (made / "harbour.txt").write_text(

@@ -54,7 +54,8 @@ CASES = (
     ),
     Case(
         id="parts between bars",
-        text=f"Ferry back in service\nQuay Post | Travel\nAnn Reed · 3 March 2020\n{BODY}",
+        text="Ferry back in service\nQuay Post | Travel\n"
+        f"Ann Reed · 3 March 2020\n{BODY}",
         title="Ferry back in service",
         outlet="Quay Post",
         author="Ann Reed",
@@ -102,7 +103,7 @@ CASES = (
     ),
     Case(
         id="a day as a heading far down",
-        text=f"{BODY}{BODY}3 March 2020\nThe ferry broke its bow door and was tied up.\n"
+        text=f"{BODY}{BODY}3 March 2020\nThe ferry broke its bow door and sank.\n"
         "It was towed to Ansgar by two tugs.\n" * 2,
     ),
 )
