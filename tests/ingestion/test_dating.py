@@ -8,7 +8,7 @@ from assistant.ingestion.dating import parse_date, read_date_line
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Feb 1, 2025 13:33 53", "2025-02-01"),
+        ("Feb 2, 2021 14:35 50", "2021-02-02"),
         ("1 February 2025", "2025-02-01"),
         ("Monday, April 6th, 2020", "2020-04-06"),
         ("the 3rd of May 2021", "2021-05-03"),
@@ -60,8 +60,8 @@ def test_a_day_in_the_future_is_unknown() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "Feb 1, 2025 13:33 53",
-        "09:56, Mon, Mar 17, 2025 | UPDATED: 09:56, Mon, Mar 17, 2025",
+        "Feb 2, 2021 14:35 50",
+        "09:56, Tue, Mar 16, 2021 | UPDATED: 09:59, Tue, Mar 16, 2021",
         "Published: 4 April 2025 at 07:30 BST",
         "Saturday 28 March 2020",
         "Published on March 3, 2020 - 4:05 pm",
