@@ -1,0 +1,41 @@
+"""The command line: joins the commands and turns errors into words.
+
+Standard output is the result, standard error is progress. Exit codes: 0 done, 1 it ran
+and the outcome is bad, 2 wrong use.
+"""
+
+import sys
+
+import typer
+from rich.markup import escape
+
+from assistant.commands import asking, evaluating, stocking, upkeep
+from assistant.commands.shared import ERR
+from assistant.errors import AssistantError, ConfigurationError, IndexMissing
+
+app = typer.Typer(
+    name="assistant",
+    help="Ask questions of news articles; every statement points at its sentence.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+for part in (asking, stocking, upkeep, evaluating):
+    app.add_typer(part.commands)
+app.add_typer(evaluating.golden, name="golden")
+
+
+def main() -> None:
+    """Run the command line; an error is a sentence and a hint, never a traceback."""
+    try:
+        app()
+    except AssistantError as error:
+        ERR.print(escape(f"Error: {error.message}"), style="red", highlight=False)
+        if error.hint:
+            ERR.print(escape(error.hint), highlight=False)
+        sys.exit(2 if isinstance(error, ConfigurationError | IndexMissing) else 1)
+
+
+if __name__ == "__main__":
+    main()

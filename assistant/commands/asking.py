@@ -1,0 +1,89 @@
+"""Commands that answer and find: ask, search, chat."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from assistant.commands.shared import After,Before,ERR,Exclude,Index,Json,OUT,Only,Outlet,Provider,chosen_filters,chosen_settings,open_desk,print_json,read_turns
+from assistant.errors import ConfigurationError
+
+commands = typer.Typer()
+
+
+@commands.command("ask")
+def ask_command(
+    question: Annotated[str, typer.Argument(help="The question.")],
+    index: Index = None,
+    history: Annotated[
+        Path | None,
+        typer.Option(help="JSON file: a list of {role, text}, oldest first."),
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Answer as if today were this day."),
+    ] = None,
+    after: After = None,
+    before: Before = None,
+    outlet: Outlet = None,
+    article: Only = None,
+    exclude_article: Exclude = None,
+    provider: Provider = None,
+    as_json: Json = False,
+) -> None:
+    """Answer a question from the articles, with cited sentences."""
+    from assistant.serving import terminal
+
+    turns = read_turns(history)
+    filters = chosen_filters(after, before, outlet, article, exclude_article)
+    with open_desk(index, provider=provider, create=False) as desk:
+        if desk.model is not None and desk.model.host is not None:
+            ERR.print(escape(terminal.who_answers(desk.model)), style="dim")
+        day = as_of.date() if as_of else None
+        answer = desk.ask(question, history=turns, filters=filters, as_of=day)
+    if as_json:
+        print_json(answer.to_dict())
+    else:
+        terminal.print_answer(OUT, answer)
+
+
+@commands.command("search")
+def search_command(
+    query: Annotated[str, typer.Argument(help="Words or a question.")],
+    index: Index = None,
+    limit: Annotated[int, typer.Option(help="How many passages.")] = 10,
+    after: After = None,
+    before: Before = None,
+    outlet: Outlet = None,
+    article: Only = None,
+    exclude_article: Exclude = None,
+    as_json: Json = False,
+) -> None:
+    """Find passages by keyword and meaning, without a chat model."""
+    from assistant.serving import terminal, wire
+
+    filters = chosen_filters(after, before, outlet, article, exclude_article)
+    with open_desk(index, provider="none", create=False) as desk:
+        matches = desk.search(query, limit=limit, filters=filters)
+    if as_json:
+        print_json(wire.search_form(query, filters, matches))
+    else:
+        terminal.print_matches(OUT, matches)
+
+
+@commands.command("chat")
+def chat_command(
+    index: Index = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
+    provider: Provider = None,
+    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
+) -> None:
+    """Open the chat page in a browser."""
+    from assistant.serving.launching import launch
+
+    settings = chosen_settings(index, provider=provider)
+    ERR.print(f"The page: http://{host}:{port} (stop it with Ctrl+C)", style="dim")
+    raise typer.Exit(launch(settings, port=port, host=host, open_browser=browser))

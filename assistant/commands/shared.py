@@ -1,0 +1,105 @@
+"""What commands share: options, the consoles, opening the desk, a progress bar."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from assistant.config import Settings, load_settings
+from assistant.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from assistant.newsroom import NewsAssistant
+
+OUT = Console(soft_wrap=True)
+"""The result; plain when piped."""
+ERR = Console(stderr=True, soft_wrap=True)
+"""Progress and errors."""
+
+Index = Annotated[Path | None, typer.Option("--index", help="Folder of the index.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+After = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Published on or after this day."),
+]
+Before = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Published on or before this day."),
+]
+Outlet = Annotated[list[str] | None, typer.Option(help="Only this outlet.")]
+Only = Annotated[list[str] | None, typer.Option("--article", help="Only this id.")]
+Exclude = Annotated[
+    list[str] | None, typer.Option("--exclude-article", help="Not this article id.")
+]
+Provider = Annotated[
+    str | None,
+    typer.Option(help="Who answers: auto, openai, embedded, fake or none."),
+]
+
+
+def chosen_settings(index: Path | None, **overrides: Any) -> Settings:
+    return load_settings(index=index, **overrides)
+
+
+def open_desk(index: Path | None, *, create: bool = True, **overrides: Any) -> "NewsAssistant":
+    from assistant.newsroom import NewsAssistant
+
+    settings = chosen_settings(index, **overrides)
+    return NewsAssistant.open(settings=settings, create=create)
+
+
+def chosen_filters(
+    after: datetime | None,
+    before: datetime | None,
+    outlets: list[str] | None,
+    articles: list[str] | None,
+    excluded: list[str] | None,
+) -> dict[str, Any]:
+    return {
+        "after": after.date() if after else None,
+        "before": before.date() if before else None,
+        "outlets": outlets or [],
+        "articles": articles or [],
+        "excluded": excluded or [],
+    }
+
+
+def read_turns(path: Path | None) -> Any:
+    if path is None:
+        return ()
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise ConfigurationError(
+            f"The history in {path} cannot be read: {error}.",
+            "Give a JSON list of {role, text}, oldest first.",
+        ) from None
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on standard error when that is a terminal; otherwise nothing."""
+    if not ERR.is_terminal:
+        yield lambda *_: None
+        return
+    from rich.progress import Progress, TaskID
+
+    with Progress(console=ERR, transient=True) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def advance(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = progress.add_task(escape(stage), total=total)
+            progress.update(tasks[stage], completed=done, total=total)
+
+        yield advance
+
+
+def print_json(form: Any) -> None:
+    print(json.dumps(form, ensure_ascii=False, indent=2, default=str))

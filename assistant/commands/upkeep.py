@@ -1,0 +1,107 @@
+"""Commands that look after the installation: models, settings, doctor."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from assistant.commands.shared import Index,Json,OUT,open_desk,print_json,progress_bar
+from assistant.config import load_settings
+from assistant.errors import ConfigurationError
+
+commands = typer.Typer()
+
+
+@commands.command("models")
+def models_command(
+    action: Annotated[
+        str | None, typer.Argument(help="'fetch' gets what is missing.")
+    ] = None,
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", help="A file or folder that is already here."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Show the embedded models, or fetch and verify them."""
+    from assistant.providers.local.fetching import fetch_models
+    from assistant.providers.local.verifying import models_status
+
+    settings = load_settings()
+    if action == "fetch":
+        with progress_bar() as advance:
+            statuses = fetch_models(
+                settings.models_dir, source=source, progress=advance
+            )
+    elif action is None:
+        statuses = models_status(settings.models_dir)
+    else:
+        raise ConfigurationError(
+            f"There is no action {action!r}.", "Use: assistant models fetch"
+        )
+    if as_json:
+        forms = [
+            {
+                "name": each.name,
+                "present": each.present,
+                "verified": each.verified,
+                "bytes": each.bytes,
+                "path": str(each.path),
+            }
+            for each in statuses
+        ]
+        print_json({"folder": str(settings.models_dir), "models": forms})
+    else:
+        OUT.print(escape(f"Models live in {settings.models_dir}"), highlight=False)
+        for each in statuses:
+            state = "verified" if each.verified else "damaged" if each.present else "–"
+            size = f"{each.bytes / 1e6:,.0f} MB"
+            OUT.print(escape(f"  {each.name}: {state}, {size}"), highlight=False)
+    raise typer.Exit(0 if all(each.verified for each in statuses) else 1)
+
+
+@commands.command("settings")
+def settings_command(as_json: Json = False) -> None:
+    """Show the settings in force; keys are masked."""
+    settings = load_settings()
+    form = {
+        name: None if value is None else shown(value)
+        for name, value in settings.model_dump().items()
+    }
+    if as_json:
+        print_json(form)
+        return
+    for name, shown in form.items():
+        OUT.print(escape(f"{name} = {shown if shown is not None else '–'}"))
+
+
+@commands.command("doctor")
+def doctor_command(
+    index: Index = None,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Build the vector index anew.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Check the index and the models, and say who answers."""
+    from dataclasses import asdict
+
+    from assistant.serving import terminal
+
+    with open_desk(index, create=False) as desk:
+        rebuilt = desk.repair() if repair else None
+        health = desk.health()
+    if as_json:
+        print_json({**asdict(health), "rebuilt": rebuilt})
+    else:
+        if rebuilt is not None:
+            OUT.print(f"{rebuilt} vectors written anew.", highlight=False)
+        terminal.print_health(OUT, health)
+    raise typer.Exit(1 if health.damage else 0)
+
+
+def shown(value: Any) -> Any:
+    """A setting as it may be shown: secrets as stars, paths and addresses as text."""
+    return value if isinstance(value, int | float | bool) else str(value)

@@ -1,0 +1,1 @@
+"""From files to stored, searchable articles: read, clean, describe, chunk, index."""

@@ -1,0 +1,127 @@
+"""What the command line prints: plain when piped, tables and colours on a terminal."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from assistant.ingestion.report import IngestionReport
+from assistant.models import Answer, Citation
+from assistant.newsroom import Health
+from assistant.providers.base import ModelInfo
+from vectorstore.records import Article, Match
+
+# Escape sequences and control characters in an article could rewrite the reader's
+# terminal; tabs and line breaks are all that is let through.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(text: str) -> str:
+    """Text that is safe to write to a terminal."""
+    return _CONTROL.sub("", text)
+
+
+def source_line(citation: Citation) -> str:
+    """Outlet, date and title of a citation on one line, as far as they are known."""
+    known = (citation.outlet, (citation.published or "")[:10] or None, citation.title)
+    return " · ".join(part for part in known if part) or f"article {citation.article_id}"
+
+
+def print_answer(console: Console, answer: Answer) -> None:
+    """The text, then each cited sentence in full, then what was left out."""
+    console.print(escape(plain(answer.text)), highlight=False)
+    if answer.citations:
+        console.print()
+    for citation in answer.citations:
+        lead = f"[{citation.number}] {source_line(citation)}"
+        console.print(escape(plain(lead)), style="bold", highlight=False)
+        console.print(escape(f"    “{plain(citation.quote)}”"), highlight=False)
+    for missing in answer.missing:
+        line = f"Left out: {plain(missing)}"
+        console.print(escape(line), style="yellow", highlight=False)
+    console.print(escape(_footer(answer)), style="dim", highlight=False)
+
+
+def print_matches(console: Console, matches: Sequence[Match]) -> None:
+    """Passages, best first, with where they stand."""
+    for match in matches:
+        article = match.article
+        known = (article.outlet, (article.published or "")[:10], article.title)
+        place = " · ".join(part for part in known if part) or article.source
+        span = f"{article.id} {match.passage.start}–{match.passage.end}"
+        head = f"{match.rank}. {place}  ({span})"
+        console.print(escape(plain(head)), style="bold", highlight=False)
+        console.print(escape("    " + plain(match.text)), highlight=False)
+    if not matches:
+        console.print("No passage matches.")
+
+
+def print_articles(console: Console, articles: Iterable[Article]) -> None:
+    """What is stored, one article a row."""
+    table = Table("id", "published", "outlet", "title", "source", box=None)
+    for article in articles:
+        cells = (
+            article.id,
+            (article.published or "–")[:10],
+            article.outlet or "–",
+            article.title or "–",
+            article.source,
+        )
+        table.add_row(*(escape(plain(cell)) for cell in cells))
+    console.print(table)
+
+
+def print_ingestion(console: Console, report: IngestionReport) -> None:
+    """What was taken in, and each file that was not with the reason."""
+    console.print(
+        f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged; "
+        f"{report.passages} passages written, {report.embedded} texts embedded, "
+        f"{report.seconds:.1f} s.",
+        highlight=False,
+    )
+    if report.pending:
+        console.print(
+            f"{report.pending} texts still without a vector: found by keyword until "
+            "the next ingest.",
+            style="yellow",
+        )
+    for problem in (*report.problems, *report.notices):
+        line = f"{problem.source}: {problem.error}"
+        console.print(escape(plain(line)), style="yellow", highlight=False)
+        if problem.hint:
+            console.print(escape(plain(f"    {problem.hint}")), highlight=False)
+
+
+def print_health(console: Console, health: Health) -> None:
+    """The state of an index and who answers."""
+    console.print(
+        f"{health.articles} articles, {health.passages} passages, {health.pending} "
+        f"without a vector; embedder {health.embedder}.",
+        highlight=False,
+    )
+    console.print(escape(who_answers(health.model)), highlight=False)
+    for line in (*health.damage, *health.warnings):
+        console.print(escape(plain(line)), style="red", highlight=False)
+    if not health.damage:
+        console.print("The index is whole.", style="green")
+
+
+def who_answers(model: ModelInfo | None) -> str:
+    """Which model answers and where text is sent, in one sentence."""
+    if model is None:
+        return "No chat model: answers are quoted sentences; nothing leaves this machine."
+    if model.host is None:
+        return f"{model.name} answers ({model.provider}); nothing leaves this machine."
+    return f"{model.name} answers; article sentences are sent to {model.host}."
+
+
+def _footer(answer: Answer) -> str:
+    coverage = answer.coverage
+    by = answer.generator.model or "quoted sentences, no model"
+    return (
+        f"Read {coverage.articles_read} of {coverage.articles_matched} matching articles "
+        f"({coverage.sentences_read} sentences) · {by} · "
+        f"{answer.timings_ms.total / 1000:.1f} s"
+    )

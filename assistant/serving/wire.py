@@ -1,0 +1,48 @@
+"""JSON forms of what is not an Answer: articles and search results."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from vectorstore.records import Article, Match
+
+
+def article_form(article: Article, *, text: bool) -> dict[str, Any]:
+    """An article with its metadata, and with its stored text when asked for."""
+    form: dict[str, Any] = {
+        "id": article.id,
+        "revision": article.revision,
+        "title": article.title,
+        "outlet": article.outlet,
+        "author": article.author,
+        "published": article.published,
+        "url": article.url,
+        "language": article.language,
+        "source": article.source,
+    }
+    return form | {"text": article.text} if text else form
+
+
+def search_form(
+    query: str, filters: Mapping[str, Any], matches: Sequence[Match]
+) -> dict[str, Any]:
+    """A search with what was asked for and what was found, best first."""
+    given = {
+        name: value if isinstance(value, list) else str(value)
+        for name, value in filters.items()
+        if value
+    }
+    return {
+        "query": query,
+        "filters": given,
+        "matches": [
+            {
+                "article_id": match.article.id,
+                "start": match.passage.start,
+                "end": match.passage.end,
+                "text": match.text,
+                "score": match.score,
+                "rank": match.rank,
+            }
+            for match in matches
+        ],
+    }
