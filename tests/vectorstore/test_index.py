@@ -92,7 +92,6 @@ def test_search_fuses_both_rankings_and_measures_every_match(
     assert len(index.search("home", question, limit=2)) == 2
 
 
-@pytest.mark.parametrize("threshold", [20_000, 0], ids=["exact", "chroma"])
 @pytest.mark.parametrize(
     ("filters", "admitted"),
     [
@@ -107,28 +106,34 @@ def test_search_fuses_both_rankings_and_measures_every_match(
         (Filters(outlets=frozenset({"\udc80"})), set()),
     ],
 )
-def test_filters_apply_to_both_searches_before_ranking(
+def test_filters_apply_to_every_search_before_ranking(
     index: NewsIndex,
-    put: Put,
+    chunk: Callable[[Article], list[Passage]],
     embed: Embed,
+    embed_all: Any,
     monkeypatch: pytest.MonkeyPatch,
-    threshold: int,
     filters: Filters,
     admitted: set[str],
 ) -> None:
     stored = [
-        put(index, "a", "troops a", published="2025-01-31", outlet="The Times"),
-        put(index, "b", "troops b", published="2025-02-01T23:00:00-05:00"),
-        put(index, "c", "troops c", published="2025-02-02", outlet="STRASSE"),
-        put(index, "d", "troops d"),
+        Article(id="a", text="troops a", published="2025-01-31", outlet="The Times"),
+        Article(id="b", text="troops b", published="2025-02-01T23:00:00-05:00"),
+        Article(id="c", text="troops c", published="2025-02-02", outlet="STRASSE"),
+        Article(id="d", text="troops d"),
     ]
-    monkeypatch.setattr(NewsIndex, "exact_limit", threshold)
+    with index.writer() as writer:
+        for article in stored:
+            writer.put(article, chunk(article), "f")
+        embed_all(writer)
     assert {article.id for article in stored if filters.admits(article)} == admitted
     assert index.eligible(filters) == len(admitted)
     by_word = index.search("troops", None, filters=filters)
-    by_vector = index.search("", embed("troops"), filters=filters)
     assert {match.article.id for match in by_word} == admitted
+    by_vector = index.search("", embed("troops"), filters=filters)
     assert {match.article.id for match in by_vector} == admitted
+    monkeypatch.setattr(NewsIndex, "exact_limit", 0)
+    by_chroma = index.search("", embed("troops"), filters=filters)
+    assert {match.article.id for match in by_chroma} == admitted
     best = index.search("troops", None, filters=filters, limit=1)
     assert len(best) == min(1, len(admitted))
 
@@ -136,9 +141,11 @@ def test_filters_apply_to_both_searches_before_ranking(
 def test_chroma_and_exact_search_agree(
     index: NewsIndex, put: Put, embed: Embed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for number in range(15):
+    paragraphs = []
+    for number in range(30):
         words = [f"word{number * step % 10}" for step in (1, 3, 7)]
-        put(index, f"n{number}", f"{' '.join(words)} unique{number}")
+        paragraphs.append(f"{' '.join(words)} unique{number}")
+    put(index, "a", "\n\n".join(paragraphs))
     question = embed("word1 word3 unique7")
     exact = index.search("", question, limit=5)
     monkeypatch.setattr(NewsIndex, "exact_limit", 0)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from vectorstore import lock
 from vectorstore.errors import IndexLocked, StoreError
 from vectorstore.index import NewsIndex
 from vectorstore.lock import write_lock
@@ -88,8 +89,9 @@ def test_a_thread_of_the_same_process_is_refused_too(index: NewsIndex) -> None:
     ],
 )
 def test_an_owner_file_that_does_not_help_is_not_believed(
-    tmp_path: Path, owner: str, named: str
+    tmp_path: Path, owner: str, named: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(lock, "PATIENCE", 0.1)
     host = os.uname().nodename if owner == "HERE" else "elsewhere"
     stale = {"pid": 999_999_999, "host": host, "command": "x", "since": "2025"}
     with holder(tmp_path):
