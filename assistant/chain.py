@@ -7,7 +7,7 @@ The chain is stateless: history is an input. It streams typed events: EvidenceFo
 then a TextDelta for each claim that has passed every check, then AnswerReady.
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from time import monotonic, perf_counter
@@ -15,7 +15,6 @@ from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
 from langchain_core.runnables.utils import AddableDict
-from vectorstore.index import NewsIndex
 
 from assistant.answering.abstaining import Thresholds, abstention_text
 from assistant.answering.citing import Citer
@@ -28,7 +27,6 @@ from assistant.models import (
     Coverage,
     Event,
     EvidenceFound,
-    Generator,
     Reason,
     Timings,
     Trace,
@@ -40,6 +38,7 @@ from assistant.providers.chat import ChatModel
 from assistant.retrieval.filters import parse_filters
 from assistant.retrieval.planning import Plan, plan
 from assistant.retrieval.selecting import Evidence, select_evidence
+from vectorstore.index import NewsIndex
 from vectorstore.records import Filters, Match
 
 SEARCH_LIMIT = 60
@@ -218,7 +217,7 @@ class _Stages:
             finally:
                 events.close()
 
-    def _events(self, asked: _Asked) -> "_Events":
+    def _events(self, asked: _Asked) -> Generator[Event, None, None]:
         assert asked.plan is not None
         assert asked.evidence is not None
         evidence = asked.evidence
@@ -283,7 +282,7 @@ class _Stages:
             claims=citer.claims,
             citations=citer.citations,
             coverage=asked.evidence.coverage,
-            generator=Generator() if asked.reason else writing.generator,
+            generator=writing.generator,
             timings_ms=timings,
             trace=Trace(
                 settings=self._parts.settings_digest,
@@ -291,9 +290,6 @@ class _Stages:
                 index=str(self._parts.index.generation),
             ),
         )
-
-
-_Events = Iterator[Event]
 
 
 def read_history(given: Any) -> tuple[Turn, ...]:

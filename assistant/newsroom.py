@@ -1,4 +1,4 @@
-"""NewsAssistant: one object to ingest, search, ask and stream; puts everything together.
+"""NewsAssistant: ingest, search, ask and stream on one object; puts it all together.
 
 The only composition root, and the only place where errors of the store become errors
 of the assistant.
@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
-
-from vectorstore.index import NewsIndex
 
 from assistant import errors
 from assistant.chain import ChainParts, build_chain
@@ -30,6 +28,7 @@ from assistant.providers.selecting import (
 )
 from assistant.retrieval.filters import parse_filters
 from vectorstore import errors as store
+from vectorstore.index import NewsIndex
 from vectorstore.records import Article, Filters, Match
 
 if TYPE_CHECKING:

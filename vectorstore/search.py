@@ -25,7 +25,7 @@ STOP_WORDS = frozenset(
     our out over own re s same say says she should so some such t tell than that the
     their them then there these they this those through to too under until up us ve very
     was we were what when where which while who whom why will with would you
-    your""".split()  # noqa: SIM905 - a paragraph, not a list of 130 lines
+    your""".split()
 )
 
 _QUOTED = re.compile(r'["“”]([^"“”]+)["“”]')

@@ -7,6 +7,7 @@ best sentences themselves. Nothing reaches the caller that has not been checked.
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from time import perf_counter
+from typing import Literal
 
 from assistant.answering.abstaining import Thresholds, off_topic, word_share
 from assistant.answering.drafting import Draft, drafts
@@ -35,7 +36,7 @@ class Brief:
 
     question: str
     kind: Kind
-    wanted: str | None
+    wanted: Literal["number", "date"] | None
     sentences: tuple[EvidenceSentence, ...]
     articles: dict[str, Article]
     secret: bytes

@@ -2,13 +2,28 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.markup import escape
 
-from assistant.commands.shared import After,Before,ERR,Exclude,Index,Json,OUT,Only,Outlet,Provider,chosen_filters,chosen_settings,open_desk,print_json,read_turns
-from assistant.errors import ConfigurationError
+from assistant.commands.shared import (
+    ERR,
+    OUT,
+    After,
+    Before,
+    Exclude,
+    Index,
+    Json,
+    Only,
+    Outlet,
+    Provider,
+    chosen_filters,
+    chosen_settings,
+    open_desk,
+    print_json,
+    read_turns,
+)
 
 commands = typer.Typer()
 

@@ -1,14 +1,18 @@
 """Commands on golden questions: evaluate, golden check, golden anchor."""
 
-from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.markup import escape
 
-from assistant.commands.shared import Index,Json,OUT,Only,Provider,open_desk,progress_bar
-from assistant.errors import ConfigurationError
+from assistant.commands.shared import (
+    OUT,
+    Index,
+    Json,
+    Provider,
+    open_desk,
+    progress_bar,
+)
 
 commands = typer.Typer()
 golden = typer.Typer(
@@ -46,7 +50,10 @@ def evaluate_command(
         kinds=kind or (),
         tags=tag or (),
     )
-    with open_desk(index, provider=provider, create=False) as desk, progress_bar() as advance:
+    with (
+        open_desk(index, provider=provider, create=False) as desk,
+        progress_bar() as advance,
+    ):
         if check:
             problems = checking.check_golden(questions, desk)
             golden_files.raise_problems(file, problems)

@@ -44,10 +44,14 @@ Provider = Annotated[
 
 
 def chosen_settings(index: Path | None, **overrides: Any) -> Settings:
+    """The settings, with what the command line says on top."""
     return load_settings(index=index, **overrides)
 
 
-def open_desk(index: Path | None, *, create: bool = True, **overrides: Any) -> "NewsAssistant":
+def open_desk(
+    index: Path | None, *, create: bool = True, **overrides: Any
+) -> "NewsAssistant":
+    """Open the index of the settings; to be used in a `with`."""
     from assistant.newsroom import NewsAssistant
 
     settings = chosen_settings(index, **overrides)
@@ -61,6 +65,7 @@ def chosen_filters(
     articles: list[str] | None,
     excluded: list[str] | None,
 ) -> dict[str, Any]:
+    """The filter options as the mapping that every door takes."""
     return {
         "after": after.date() if after else None,
         "before": before.date() if before else None,
@@ -71,6 +76,7 @@ def chosen_filters(
 
 
 def read_turns(path: Path | None) -> Any:
+    """The history in a JSON file; nothing without a file."""
     if path is None:
         return ()
     try:
@@ -102,4 +108,5 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
 
 
 def print_json(form: Any) -> None:
+    """Print the one JSON document of a command."""
     print(json.dumps(form, ensure_ascii=False, indent=2, default=str))

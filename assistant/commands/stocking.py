@@ -1,13 +1,19 @@
 """Commands on the stock of articles: ingest, articles, show, remove."""
 
-from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.markup import escape
 
-from assistant.commands.shared import Index,Json,OUT,open_desk,print_json,progress_bar
+from assistant.commands.shared import (
+    OUT,
+    Index,
+    Json,
+    open_desk,
+    print_json,
+    progress_bar,
+)
 from assistant.errors import ConfigurationError
 
 commands = typer.Typer()
@@ -27,7 +33,10 @@ def ingest_command(
     from assistant.ingestion.report import IngestionProgress
     from assistant.serving import terminal
 
-    with open_desk(index, embedder=embedder, provider="none") as desk, progress_bar() as advance:
+    with (
+        open_desk(index, embedder=embedder, provider="none") as desk,
+        progress_bar() as advance,
+    ):
 
         def show(progress: IngestionProgress) -> None:
             advance(progress.stage, progress.done, progress.total)

@@ -1,13 +1,19 @@
 """Commands that look after the installation: models, settings, doctor."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
 
-from assistant.commands.shared import Index,Json,OUT,open_desk,print_json,progress_bar
+from assistant.commands.shared import (
+    OUT,
+    Index,
+    Json,
+    open_desk,
+    print_json,
+    progress_bar,
+)
 from assistant.config import load_settings
 from assistant.errors import ConfigurationError
 

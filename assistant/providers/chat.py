@@ -7,13 +7,14 @@ from math import exp
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import ConfigurationError
+from assistant.prompting import Message
 from assistant.providers.base import Completion, ModelInfo
 from assistant.providers.calling import retrying, timed
 from assistant.providers.faults import Server
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import AIMessageChunk, BaseMessage
+    from langchain_core.messages import AIMessageChunk
 
 FINISHES = {
     "length": "length",
@@ -45,7 +46,7 @@ class ChatModel:
 
     def stream(
         self,
-        messages: "Sequence[BaseMessage]",
+        messages: Sequence[Message],
         *,
         deadline: float,
         max_tokens: int | None = None,
@@ -68,7 +69,7 @@ class ChatModel:
 
     def complete(
         self,
-        messages: "Sequence[BaseMessage]",
+        messages: Sequence[Message],
         *,
         deadline: float,
         max_tokens: int | None = None,
@@ -88,7 +89,7 @@ class ChatModel:
         return next(retrying(whole, fault=self.server.fault, deadline=deadline))
 
     def yes_probability(
-        self, messages: "Sequence[BaseMessage]", *, deadline: float
+        self, messages: Sequence[Message], *, deadline: float
     ) -> float | None:
         """P(Yes) / (P(Yes) + P(No)) of the first token.
 
@@ -112,7 +113,7 @@ class ChatModel:
 
     def _written(
         self,
-        messages: "Sequence[BaseMessage]",
+        messages: Sequence[Message],
         deadline: float,
         options: Mapping[str, Any],
     ) -> Generator[str | Completion, None, None]:
@@ -144,7 +145,7 @@ class ChatModel:
 
     def _chunks(
         self,
-        messages: "Sequence[BaseMessage]",
+        messages: Sequence[Message],
         deadline: float,
         options: Mapping[str, Any],
     ) -> "Generator[AIMessageChunk, None, None]":

@@ -80,7 +80,7 @@ class Plan:
 def plan(question: str) -> Plan:
     """Plan the answer to a standalone question, by rules alone."""
     plain = " ".join(question.lower().split())
-    kind = next((kind for kind, rule in _KINDS if rule.search(plain)), "lookup")
+    kind: Kind = next((kind for kind, rule in _KINDS if rule.search(plain)), "lookup")
     wanted = next((want for want, rule in _WANTED if rule.search(plain)), None)
     return Plan(
         question=question, kind=kind, wanted=wanted if kind == "lookup" else None

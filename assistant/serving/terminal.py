@@ -26,7 +26,9 @@ def plain(text: str) -> str:
 def source_line(citation: Citation) -> str:
     """Outlet, date and title of a citation on one line, as far as they are known."""
     known = (citation.outlet, (citation.published or "")[:10] or None, citation.title)
-    return " · ".join(part for part in known if part) or f"article {citation.article_id}"
+    return (
+        " · ".join(part for part in known if part) or f"article {citation.article_id}"
+    )
 
 
 def print_answer(console: Console, answer: Answer) -> None:
@@ -76,8 +78,8 @@ def print_articles(console: Console, articles: Iterable[Article]) -> None:
 def print_ingestion(console: Console, report: IngestionReport) -> None:
     """What was taken in, and each file that was not with the reason."""
     console.print(
-        f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged; "
-        f"{report.passages} passages written, {report.embedded} texts embedded, "
+        f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged"
+        f"; {report.passages} passages written, {report.embedded} texts embedded, "
         f"{report.seconds:.1f} s.",
         highlight=False,
     )
@@ -111,7 +113,9 @@ def print_health(console: Console, health: Health) -> None:
 def who_answers(model: ModelInfo | None) -> str:
     """Which model answers and where text is sent, in one sentence."""
     if model is None:
-        return "No chat model: answers are quoted sentences; nothing leaves this machine."
+        return (
+            "No chat model: answers are quoted sentences; nothing leaves this machine."
+        )
     if model.host is None:
         return f"{model.name} answers ({model.provider}); nothing leaves this machine."
     return f"{model.name} answers; article sentences are sent to {model.host}."
@@ -121,7 +125,7 @@ def _footer(answer: Answer) -> str:
     coverage = answer.coverage
     by = answer.generator.model or "quoted sentences, no model"
     return (
-        f"Read {coverage.articles_read} of {coverage.articles_matched} matching articles "
-        f"({coverage.sentences_read} sentences) · {by} · "
+        f"Read {coverage.articles_read} of {coverage.articles_matched} matching "
+        f"articles ({coverage.sentences_read} sentences) · {by} · "
         f"{answer.timings_ms.total / 1000:.1f} s"
     )
