@@ -9,8 +9,8 @@ from assistant.models import (
     Answer,
     AnswerReady,
     Citation,
-    EvidenceFound,
     Event,
+    EvidenceFound,
     TextDelta,
     Turn,
 )
