@@ -5,6 +5,7 @@ Keys come from the environment only (OPENAI_API_KEY), are never stored and never
 
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit, urlunsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -38,7 +39,10 @@ class Settings(BaseSettings):
     embedding_model: str = "text-embedding-3-small"
     """The model of the `openai` embedder."""
     openai_api_key: SecretStr | None = Field(default=None, alias="OPENAI_API_KEY")
-    openai_base_url: str | None = Field(default=None, alias="OPENAI_BASE_URL")
+    openai_base_url: str | None = Field(
+        default=None, alias="OPENAI_BASE_URL", repr=False
+    )
+    """An OpenAI-compatible server; may hold a password, so show `masked` of it."""
     deadline: float = Field(default=120, gt=0, le=3600)
     """Seconds one answer may take before quoted sentences are shown instead."""
     idle_timeout: float = Field(default=30, gt=0, le=600)
@@ -60,8 +64,22 @@ class Settings(BaseSettings):
 
     @field_validator("openai_base_url")
     @classmethod
-    def _blank_is_unset(cls, url: str | None) -> str | None:
-        return (url or "").strip() or None
+    def _base_url_is_an_address(cls, url: str | None) -> str | None:
+        """Blank is unset; anything else must be http or https with a host."""
+        url = (url or "").strip()
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("is not an address such as http://localhost:8000/v1")
+        return url or None
+
+
+def masked(url: str) -> str:
+    """The address without a password in it, for people to read."""
+    parts = urlsplit(url)
+    if "@" not in parts.netloc:
+        return url
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"***@{host}"))
 
 
 def load_settings(**overrides: Any) -> Settings:

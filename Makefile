@@ -1,0 +1,77 @@
+# Everything runs in .venv, installed from the hashed locks in requirements/.
+# `make` alone says what there is.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --only-binary :all: --no-emit-index-url \
+	--no-emit-find-links --no-annotate --custom-compile-command "make lock"
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# uv reads no pip configuration: hand it the index that pip is set up to use, if any.
+PIP_INDEX = $${PIP_INDEX_URL:-$$($(BIN)/pip config get global.index-url 2>/dev/null)}
+
+.DEFAULT_GOAL := help
+.PHONY: help install chat test test-real lint format bench lock prove-smoke clean
+
+help: ## say what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+install: $(STAMP) ## make .venv and install the locked packages into it
+
+$(STAMP): requirements/uv.txt requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+	  || { echo "Python 3.11 to 3.13 is needed; try: make PYTHON=python3.11"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/uv.txt
+	@# pip alone takes minutes where uv takes seconds; it is the second way.
+	@export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$(PIP_INDEX)}" \
+	  UV_PYTHON="$(CURDIR)/$(BIN)/python"; \
+	$(BIN)/uv pip install --require-hashes --only-binary :all: -r requirements/dev.txt \
+	  || { echo "uv could not install the packages; trying pip, which takes minutes."; \
+	       $(BIN)/python -m pip install --require-hashes --only-binary :all: \
+	         -r requirements/dev.txt; }
+	$(BIN)/python -m pip install --quiet --no-index --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+chat: install ## fetch the embedded models once and open the chat page
+	$(BIN)/assistant models fetch
+	$(BIN)/assistant chat
+
+test: lint ## all checks and tests that need no model weights
+	$(BIN)/python -m pytest -n auto -m "not models"
+
+test-real: install ## fetch the embedded models once; the tests that need them
+	$(BIN)/assistant models fetch
+	$(BIN)/python -m pytest -m models --ignore=tests/real
+	$(BIN)/python -m pytest tests/real
+
+lint: install ## ruff, mypy and the import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: install ## put the code into the one format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: install ## measure; every file in benchmarks/ is one measurement
+	@for file in benchmarks/*.py; do \
+	  echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+lock: install ## resolve the locks anew from pyproject.toml
+	echo 'uv>=0.9' | $(COMPILE) --upgrade - -o requirements/uv.txt
+	$(COMPILE) --upgrade pyproject.toml -o requirements/runtime.txt
+	$(COMPILE) --upgrade pyproject.toml --group dev -c requirements/runtime.txt \
+	  -o requirements/dev.txt
+
+prove-smoke: install ## the small proofs: no outside connection, survives being killed
+	$(BIN)/python -m pytest -m proof
+
+clean: ## remove what was made here, never your articles or models
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	  .import_linter_cache .coverage* .runs
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""From numbered sentences to cited, checked claims, or to a reasoned silence."""

@@ -1,0 +1,76 @@
+"""Give each cited sentence its number and turn checked claims into text with marks."""
+
+from collections.abc import Iterable, Mapping
+
+from assistant.answering.verifying import Checked
+from assistant.language import words
+from assistant.models import Citation, Claim, EvidenceSentence, TextDelta
+from vectorstore.records import Article
+
+
+class Citer:
+    """Numbers citations 1, 2, 3 … in order of first use; one sentence, one number."""
+
+    def __init__(self, articles: Mapping[str, Article]) -> None:
+        self._articles = articles
+        self._citations: dict[tuple[str, int, int], Citation] = {}
+        self._claims: list[Claim] = []
+        self._text = ""
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """All citations so far, by number."""
+        return tuple(self._citations.values())
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """All claims so far, in order."""
+        return tuple(self._claims)
+
+    @property
+    def text(self) -> str:
+        """All deltas so far, joined."""
+        return self._text
+
+    def has_said(self, text: str) -> bool:
+        """Whether a claim in the same words was already made."""
+        return any(words(claim.text) == words(text) for claim in self._claims)
+
+    def add(self, checked: Checked, *, separator: str = " ") -> TextDelta:
+        """Number the claim's sentences and append it to the text."""
+        before = len(self._citations)
+        numbers = tuple(
+            dict.fromkeys(self._cite(sentence) for sentence in checked.sentences)
+        )
+        claim = Claim(text=checked.text, support=checked.support, citations=numbers)
+        self._claims.append(claim)
+        lead = separator if self._text else ""
+        piece = lead + marked(claim.text, numbers)
+        self._text += piece
+        return TextDelta(text=piece, citations=self.citations[before:])
+
+    def _cite(self, sentence: EvidenceSentence) -> int:
+        key = (sentence.article_id, sentence.start, sentence.end)
+        if key not in self._citations:
+            article = self._articles[sentence.article_id]
+            self._citations[key] = Citation(
+                number=len(self._citations) + 1,
+                article_id=article.id,
+                title=article.title,
+                outlet=article.outlet,
+                published=article.published,
+                url=article.url,
+                revision=article.revision,
+                quote=article.text[sentence.start : sentence.end],
+                start=sentence.start,
+                end=sentence.end,
+            )
+        return self._citations[key].number
+
+
+def marked(text: str, numbers: Iterable[int]) -> str:
+    """The text with its marks before the final stop: "It sank [1][2].", say."""
+    marks = "".join(f"[{number}]" for number in numbers)
+    body = text.rstrip()
+    stop = body[-1] if body[-1:] == "." else ""
+    return f"{body.removesuffix('.') if stop else body} {marks}{stop}"

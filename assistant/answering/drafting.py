@@ -1,0 +1,49 @@
+"""Cut what a model writes into draft claims, as soon as each is whole."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+NOT_STATED = "NOT STATED"
+"""What the prompts tell a model to reply when the sentences hold no answer."""
+
+_MARKS = re.compile(r"\s*\[\s*(\d+(?:\s*[,;]\s*\d+)*)\s*\]")
+_BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
+# The end of a claim: a full stop with its marks, then white space; or a line's end.
+# An initial, a title or an abbreviation before the stop does not end it.
+_END = re.compile(
+    r"(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\bSen)(?<!\bGov)(?<!\bGen)(?<!\bRep)(?<!\bCol)"
+    r"[.!?][”\"'’)]*(?:\s*\[\d+(?:\s*[,;]\s*\d+)*\])*(?=\s+\S)(?!\s+\[)|\n+"
+)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A statement as the model wrote it, with the sentence numbers it typed."""
+
+    text: str
+    numbers: tuple[int, ...]
+
+
+def drafts(pieces: Iterable[str]) -> Iterator[Draft]:
+    """Draft claims of a stream of text pieces, each as soon as it is whole."""
+    rest = ""
+    for piece in pieces:
+        rest += piece
+        while match := _END.search(rest):
+            yield from _draft(rest[: match.end()])
+            rest = rest[match.end() :]
+    yield from _draft(rest)
+
+
+def _draft(raw: str) -> Iterator[Draft]:
+    marks = [int(n) for found in _MARKS.findall(raw) for n in re.findall(r"\d+", found)]
+    text = " ".join(_BULLET.sub("", _MARKS.sub("", raw)).split()).strip()
+    if text.strip(" .") and NOT_STATED not in text.upper():
+        yield Draft(_finished(text), tuple(dict.fromkeys(marks)))
+
+
+def _finished(text: str) -> str:
+    """With a capital first and a full stop last, so that claims read as sentences."""
+    text = text[0].upper() + text[1:]
+    return text if text[-1] in ".!?”\"'’" else text.rstrip(",;:") + "."

@@ -1,0 +1,324 @@
+"""READ FIRST: the way from a question to an Answer, as one LangChain Runnable.
+
+    question -> rewrite -> plan -> retrieve -> number sentences
+             -> write (draft, check, keep) -> cite -> Answer
+
+The chain is stateless: history is an input. It streams typed events: EvidenceFound,
+then a TextDelta for each claim that has passed every check, then AnswerReady.
+"""
+
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from time import monotonic, perf_counter
+from typing import Any
+
+from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
+from langchain_core.runnables.utils import AddableDict
+from vectorstore.index import NewsIndex
+
+from assistant.answering.abstaining import Thresholds, abstention_text
+from assistant.answering.citing import Citer
+from assistant.answering.writing import Brief, Writing
+from assistant.conversation import standalone
+from assistant.errors import ConfigurationError, ProviderError
+from assistant.models import (
+    Answer,
+    AnswerReady,
+    Coverage,
+    Event,
+    EvidenceFound,
+    Generator,
+    Reason,
+    Timings,
+    Trace,
+    Turn,
+)
+from assistant.prompting import prompt_digests
+from assistant.providers.base import Embedder
+from assistant.providers.chat import ChatModel
+from assistant.retrieval.filters import parse_filters
+from assistant.retrieval.planning import Plan, plan
+from assistant.retrieval.selecting import Evidence, select_evidence
+from vectorstore.records import Filters, Match
+
+SEARCH_LIMIT = 60
+"""Passages a search returns: enough to count the articles that match a question."""
+QUOTED_EVIDENCE_TOKENS = 400
+"""How much evidence is shown when no model reads it."""
+WIDE_KINDS_FACTOR = 2.5
+"""Lists, timelines, comparisons and summaries read this much more than a lookup."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChainParts:
+    """What a chain is made of; `newsroom` puts it together."""
+
+    index: NewsIndex
+    embedder: Embedder | None
+    chat_model: ChatModel | None
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    deadline: float = 120.0
+    """Seconds for everything a model does in one answer."""
+    evidence_tokens: int | None = None
+    max_question_characters: int = 2_000
+    settings_digest: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """A question on its way; each stage adds its part."""
+
+    question: str
+    history: tuple[Turn, ...]
+    filters: Filters
+    as_of: date | None
+    deadline: float
+    """A point on `time.monotonic`'s clock."""
+    started: float = field(default_factory=perf_counter)
+    plan: Plan | None = None
+    matches: tuple[Match, ...] = ()
+    evidence: Evidence | None = None
+    reason: Reason | None = None
+    timings: Timings = field(default_factory=Timings)
+
+    def milliseconds(self) -> float:
+        """Since the question came in."""
+        return round((perf_counter() - self.started) * 1000, 1)
+
+
+def build_chain(parts: ChainParts) -> Runnable[dict[str, Any], AddableDict]:
+    """Compose the chain: `{question, history, filters, as_of}` in, events out.
+
+    Streams `{"events": [event]}`; `invoke` gives all of them in one list, the last of
+    which is AnswerReady.
+    """
+    stages = _Stages(parts)
+    return (
+        RunnableLambda(stages.read, name="read")
+        | RunnableLambda(stages.rewrite, name="rewrite")
+        | RunnableLambda(stages.retrieve, name="retrieve")
+        | RunnableLambda(stages.number, name="number")
+        | RunnableGenerator(stages.answer, stages.answer_async, name="answer")
+    ).with_config(run_name="ask")
+
+
+class _Stages:
+    """The stages of the chain over one set of parts."""
+
+    def __init__(self, parts: ChainParts) -> None:
+        self._parts = parts
+
+    def read(self, given: Mapping[str, Any]) -> _Asked:
+        """Check the input.
+
+        Raises:
+            ConfigurationError: when the question is empty, too long, or a filter or the
+                history is malformed.
+        """
+        question = " ".join(str(given.get("question") or "").split())
+        longest = self._parts.max_question_characters
+        if not any(character.isalnum() for character in question):
+            raise ConfigurationError("There is no question.", "Please ask a question.")
+        if len(question) > longest:
+            raise ConfigurationError(
+                f"The question has {len(question):,} characters, the limit is "
+                f"{longest:,}.",
+                "Ask a shorter question.",
+            )
+        return _Asked(
+            question=question,
+            history=read_history(given.get("history")),
+            filters=parse_filters(given.get("filters")),
+            as_of=given.get("as_of"),
+            deadline=monotonic() + self._parts.deadline,
+        )
+
+    def rewrite(self, asked: _Asked) -> _Asked:
+        """Make a follow-up stand alone, and plan the answer."""
+        text = standalone(
+            asked.question,
+            asked.history,
+            chat_model=self._parts.chat_model,
+            deadline=asked.deadline,
+        )
+        timings = replace(asked.timings, rewrite=asked.milliseconds())
+        return replace(asked, plan=plan(text), timings=timings)
+
+    def retrieve(self, asked: _Asked) -> _Asked:
+        """Search the index by keyword and by meaning."""
+        assert asked.plan is not None
+        index, question = self._parts.index, asked.plan.question
+        try:
+            embedder = self._parts.embedder
+            vector = embedder.embed_question(question) if embedder else None
+        except ProviderError:
+            vector = None  # Keyword search keeps answering.
+        matches = index.search(
+            question, vector, limit=SEARCH_LIMIT, filters=asked.filters
+        )
+        reason: Reason | None = None
+        if not matches:
+            if index.counts().articles == 0:
+                reason = "no_articles"
+            elif asked.filters and index.eligible(asked.filters) == 0:
+                reason = "filtered_out"
+            else:
+                reason = "nothing_relevant"
+        return replace(asked, matches=tuple(matches), reason=reason)
+
+    def number(self, asked: _Asked) -> _Asked:
+        """Choose and number the sentences to answer from."""
+        assert asked.plan is not None
+        parts, relevance = self._parts, self._parts.thresholds.relevance
+        near = {
+            match.article.id
+            for match in asked.matches
+            if match.similarity is None or match.similarity >= relevance
+        }
+        evidence = select_evidence(
+            asked.plan,
+            asked.matches,
+            embedder=parts.embedder,
+            budget_tokens=self._budget(asked.plan),
+            coverage=Coverage(
+                articles_total=parts.index.eligible(asked.filters),
+                articles_matched=len(near),
+            ),
+        )
+        reason = asked.reason or (None if near else "nothing_relevant")
+        retrieved = asked.milliseconds() - asked.timings.rewrite
+        timings = replace(asked.timings, retrieve=round(retrieved, 1))
+        return replace(asked, evidence=evidence, reason=reason, timings=timings)
+
+    def _budget(self, planned: Plan) -> int:
+        model = self._parts.chat_model
+        own = model.info.evidence_tokens if model else QUOTED_EVIDENCE_TOKENS
+        budget = self._parts.evidence_tokens or own
+        wide = planned.kind not in ("lookup", "position")
+        return int(budget * WIDE_KINDS_FACTOR) if wide else budget
+
+    def answer(self, inputs: Iterator[_Asked]) -> Iterator[AddableDict]:
+        """Write, cite and check; the only stage that streams."""
+        for asked in inputs:
+            for event in self._events(asked):
+                yield AddableDict(events=[event])
+
+    async def answer_async(
+        self, inputs: AsyncIterator[_Asked]
+    ) -> AsyncIterator[AddableDict]:
+        """The same in a worker thread, an event at a time."""
+        from asyncio import to_thread
+
+        async for asked in inputs:
+            events = self._events(asked)
+            try:
+                while (event := await to_thread(next, events, None)) is not None:
+                    yield AddableDict(events=[event])
+            finally:
+                events.close()
+
+    def _events(self, asked: _Asked) -> "_Events":
+        assert asked.plan is not None
+        assert asked.evidence is not None
+        evidence = asked.evidence
+        yield EvidenceFound(
+            standalone_question=asked.plan.question,
+            kind=asked.plan.kind,
+            sentences=() if asked.reason else evidence.sentences,
+            coverage=evidence.coverage,
+        )
+        citer = Citer(evidence.articles)
+        writing = self._writing(asked, evidence)
+        began, first = perf_counter(), 0.0
+        separator = " " if asked.plan.kind == "lookup" else "\n"
+        if asked.reason is None:
+            for checked in writing.claims():
+                if not citer.has_said(checked.text):
+                    first = first or asked.milliseconds()
+                    yield citer.add(checked, separator=separator)
+        wrote = (perf_counter() - began) * 1000
+        timings = replace(
+            asked.timings,
+            first_token=round(writing.first_token_ms, 1),
+            first_claim=first,
+            generate=round(wrote - writing.verify_ms, 1),
+            verify=round(writing.verify_ms, 1),
+            total=asked.milliseconds(),
+        )
+        yield AnswerReady(answer=self._answer(asked, citer, writing, timings))
+
+    def _writing(self, asked: _Asked, evidence: Evidence) -> Writing:
+        assert asked.plan is not None
+        return Writing(
+            brief=Brief(
+                question=asked.plan.question,
+                kind=asked.plan.kind,
+                wanted=asked.plan.wanted,
+                sentences=evidence.sentences,
+                articles=evidence.articles,
+                secret=self._parts.index.secret,
+            ),
+            chat_model=self._parts.chat_model,
+            thresholds=self._parts.thresholds,
+            deadline=asked.deadline,
+        )
+
+    def _answer(
+        self, asked: _Asked, citer: Citer, writing: Writing, timings: Timings
+    ) -> Answer:
+        assert asked.plan is not None
+        assert asked.evidence is not None
+        abstained = not citer.claims
+        reason = (asked.reason or "nothing_supported") if abstained else None
+        missing = tuple(dict.fromkeys(writing.left_out))
+        return Answer(
+            question=asked.question,
+            standalone_question=asked.plan.question,
+            kind=asked.plan.kind,
+            status="abstained" if abstained else "partial" if missing else "answered",
+            reason=reason,
+            missing=missing,
+            text=abstention_text(reason) if reason else citer.text,
+            claims=citer.claims,
+            citations=citer.citations,
+            coverage=asked.evidence.coverage,
+            generator=Generator() if asked.reason else writing.generator,
+            timings_ms=timings,
+            trace=Trace(
+                settings=self._parts.settings_digest,
+                prompts=prompt_digests(),
+                index=str(self._parts.index.generation),
+            ),
+        )
+
+
+_Events = Iterator[Event]
+
+
+def read_history(given: Any) -> tuple[Turn, ...]:
+    """Turns from Turn objects, `(role, text)` pairs or `{role, text}` mappings.
+
+    Raises:
+        ConfigurationError: when a turn is neither, or claims another role.
+    """
+    turns: list[Turn] = []
+    for turn in given or ():
+        if isinstance(turn, Turn):
+            turns.append(turn)
+            continue
+        if isinstance(turn, Mapping):
+            role, text = turn.get("role"), turn.get("text", turn.get("content"))
+        elif (
+            isinstance(turn, Sequence) and not isinstance(turn, str) and len(turn) == 2
+        ):
+            role, text = turn
+        else:
+            role, text = None, None
+        if role not in ("user", "assistant") or not isinstance(text, str):
+            raise ConfigurationError(
+                f"Turn {len(turns) + 1} of the history is malformed.",
+                "A turn is a role, 'user' or 'assistant', and a text.",
+            )
+        turns.append(Turn(role=role, text=text))
+    return tuple(turns)

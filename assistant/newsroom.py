@@ -1,0 +1,324 @@
+"""NewsAssistant: one object to ingest, search, ask and stream; puts everything together.
+
+The only composition root, and the only place where errors of the store become errors
+of the assistant.
+"""
+
+import hashlib
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from vectorstore.index import NewsIndex
+
+from assistant import errors
+from assistant.chain import ChainParts, build_chain
+from assistant.config import Settings, load_settings
+from assistant.ingestion.indexing import ingest, ingest_files
+from assistant.ingestion.report import IngestionProgress, IngestionReport
+from assistant.models import Answer, AnswerReady, Event, Turn
+from assistant.providers.base import Embedder, ModelInfo
+from assistant.providers.chat import ChatModel
+from assistant.providers.selecting import (
+    choose_chat_model,
+    embedder_for,
+    new_embedder,
+    wrap_chat_model,
+)
+from assistant.retrieval.filters import parse_filters
+from vectorstore import errors as store
+from vectorstore.records import Article, Filters, Match
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.runnables import Runnable
+
+History = Sequence[Turn | tuple[str, str] | Mapping[str, str]]
+FilterInput = Filters | Mapping[str, Any] | None
+ProgressCallback = Callable[[IngestionProgress], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health:
+    """What `doctor` and the page report."""
+
+    articles: int
+    passages: int
+    pending: int
+    """Passages still without a vector: found by keyword only."""
+    generation: str
+    embedder: str
+    damage: tuple[str, ...]
+    model: ModelInfo | None
+    """Who answers; None when answers are quoted sentences."""
+    warnings: tuple[str, ...] = ()
+
+
+class NewsAssistant:
+    """An index opened once, with its embedder and its chat model; reusable, threadsafe.
+
+    Example:
+        desk = NewsAssistant.open("index/")
+        desk.ingest(["articles/"])
+        print(desk.ask("Which countries oppose deployment?").text)
+    """
+
+    def __init__(
+        self,
+        *,
+        index: NewsIndex,
+        embedder: Embedder,
+        chat_model: ChatModel | None,
+        settings: Settings,
+    ) -> None:
+        self.index = index
+        self.settings = settings
+        self._embedder = embedder
+        self._chat_model = chat_model
+        self._chain = build_chain(
+            ChainParts(
+                index=index,
+                embedder=embedder,
+                chat_model=chat_model,
+                deadline=settings.deadline,
+                evidence_tokens=settings.evidence_tokens,
+                max_question_characters=settings.max_question_characters,
+                settings_digest=_digest(settings, chat_model),
+            )
+        )
+
+    @classmethod
+    def open(
+        cls,
+        index: str | Path | None = None,
+        *,
+        settings: Settings | None = None,
+        chat_model: "BaseChatModel | None" = None,
+        create: bool = True,
+    ) -> Self:
+        """Open the index in a folder; an empty or missing folder becomes a new one.
+
+        Args:
+            index: The folder; by default the one of the settings.
+            settings: By default from the environment.
+            chat_model: Any LangChain chat model, instead of the one the settings name.
+            create: Whether a missing index is made.
+
+        Raises:
+            StoreError: the index is missing (`create=False`), damaged, or newer.
+            ModelsMissing: the embedded models are not fetched.
+            ConfigurationError: the settings contradict the index.
+        """
+        settings = settings or load_settings()
+        folder = Path(index) if index is not None else settings.index
+        with translated():
+            opened, embedder = _open_index(folder, settings, create=create)
+        model = wrap_chat_model(chat_model) if chat_model else None
+        return cls(
+            index=opened,
+            embedder=embedder,
+            chat_model=model or choose_chat_model(settings),
+            settings=settings,
+        )
+
+    @property
+    def model(self) -> ModelInfo | None:
+        """Who answers; None when answers are quoted sentences."""
+        return self._chat_model.info if self._chat_model else None
+
+    def ingest(
+        self,
+        paths: Sequence[str | Path] | str | Path,
+        *,
+        progress: ProgressCallback | None = None,
+    ) -> IngestionReport:
+        """Read files and folders into the index; a bad file never stops the others."""
+        given = [paths] if isinstance(paths, str | Path) else list(paths)
+        with translated():
+            return ingest(
+                given, index=self.index, embedder=self._embedder, progress=progress
+            )
+
+    def ingest_files(
+        self,
+        files: Sequence[tuple[str, bytes]],
+        *,
+        progress: ProgressCallback | None = None,
+    ) -> IngestionReport:
+        """Read uploaded files, given as name and content."""
+        with translated():
+            return ingest_files(
+                files, index=self.index, embedder=self._embedder, progress=progress
+            )
+
+    def search(
+        self, query: str, *, limit: int = 20, filters: FilterInput = None
+    ) -> list[Match]:
+        """Ranked passages, without a chat model.
+
+        Raises:
+            ConfigurationError: the query is empty or the limit is not positive.
+        """
+        if not query.strip():
+            raise errors.ConfigurationError("There is no query.", "Give words to find.")
+        if limit < 1:
+            raise errors.ConfigurationError(
+                f"The limit is {limit}.", "Give a limit of at least 1."
+            )
+        with translated():
+            return self.index.search(
+                query,
+                self._embedder.embed_question(query),
+                limit=limit,
+                filters=parse_filters(filters),
+            )
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: History = (),
+        filters: FilterInput = None,
+        as_of: date | None = None,
+    ) -> Answer:
+        """Answer a question; an abstention is an Answer too.
+
+        Raises:
+            ConfigurationError: the question, history or filters are malformed.
+            StoreError: the index cannot be read.
+        """
+        for event in self.stream(
+            question, history=history, filters=filters, as_of=as_of
+        ):
+            if isinstance(event, AnswerReady):
+                return event.answer
+        raise AssertionError("a stream ends with AnswerReady")
+
+    def stream(
+        self,
+        question: str,
+        *,
+        history: History = (),
+        filters: FilterInput = None,
+        as_of: date | None = None,
+    ) -> Generator[Event, None, None]:
+        """Answer as events: EvidenceFound, TextDelta …, AnswerReady.
+
+        Closing the generator stops the model. Raises as `ask` does.
+        """
+        given = {
+            "question": question,
+            "history": history,
+            "filters": filters,
+            "as_of": as_of,
+        }
+        with translated(), closing(_closable(self._chain.stream(given))) as parts:
+            for part in parts:
+                yield from part["events"]
+
+    def chain(self) -> "Runnable[dict[str, Any], dict[str, Any]]":
+        """A Runnable: `{question, history, filters, as_of}` to `{answer, message}`.
+
+        `message` is the text as an AIMessage, for chains that expect one.
+        """
+        from langchain_core.messages import AIMessage
+        from langchain_core.runnables import RunnableLambda
+
+        def last(parts: Mapping[str, Any]) -> dict[str, Any]:
+            answer = parts["events"][-1].answer
+            return {"answer": answer, "message": AIMessage(content=answer.text)}
+
+        return self._chain | RunnableLambda(last, name="answer_and_message")
+
+    def articles(self) -> list[Article]:
+        """Every stored article, sorted by id."""
+        with translated():
+            return self.index.articles()
+
+    def article(self, article_id: str, revision: str | None = None) -> Article | None:
+        """One article, or one kept older revision of it."""
+        with translated():
+            return self.index.article(article_id, revision)
+
+    def remove(self, article_ids: Sequence[str]) -> list[str]:
+        """Delete articles everywhere; returns the ids that were there."""
+        with translated(), self.index.writer() as writer:
+            return [each for each in article_ids if writer.remove(each)]
+
+    def health(self) -> Health:
+        """Counts, damage in words, and who answers."""
+        with translated():
+            counts = self.index.counts()
+            return Health(
+                articles=counts.articles,
+                passages=counts.passages,
+                pending=counts.pending,
+                generation=str(self.index.generation),
+                embedder=self.index.identity.name,
+                damage=tuple(self.index.check()),
+                model=self.model,
+                warnings=self._chat_model.warnings if self._chat_model else (),
+            )
+
+    def repair(self) -> int:
+        """Build the vector index anew from the catalogue; no embedding call."""
+        with translated():
+            return self.index.rebuild()
+
+    def close(self) -> None:
+        """Let go of the files; the embedded model stays loaded for the process."""
+        self.index.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn errors of the store into the assistant's, of the same name."""
+    try:
+        yield
+    except store.StoreError as error:
+        kind: type[errors.StoreError] = getattr(errors, type(error).__name__)
+        raise kind(error.message, error.hint) from error
+
+
+def _open_index(
+    folder: Path, settings: Settings, *, create: bool
+) -> tuple[NewsIndex, Embedder]:
+    try:
+        opened = NewsIndex.open(folder)
+    except store.IndexMissing:
+        if not create:
+            raise
+        embedder = new_embedder(settings)
+        return NewsIndex.create(folder, embedder.identity), embedder
+    return opened, embedder_for(opened.identity, settings)
+
+
+def _digest(settings: Settings, chat_model: ChatModel | None) -> str:
+    """SHA-256 of what shapes an answer; no secrets, no paths."""
+    info = chat_model.info if chat_model else None
+    shaping = (
+        repr(info),
+        settings.evidence_tokens,
+        settings.deadline,
+        settings.max_question_characters,
+    )
+    return hashlib.sha256(repr(shaping).encode()).hexdigest()
+
+
+def _closable(parts: Iterator[Any]) -> Generator[Any, None, None]:
+    """As a generator, so that closing it closes what it iterates."""
+    try:
+        yield from parts
+    finally:
+        close = getattr(parts, "close", None)
+        if close:
+            close()

@@ -1,0 +1,185 @@
+"""ChatModel: any LangChain chat model, called with one deadline and typed outcomes."""
+
+import time
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import exp
+from typing import TYPE_CHECKING, Any
+
+from assistant.errors import ConfigurationError
+from assistant.providers.base import Completion, ModelInfo
+from assistant.providers.calling import retrying, timed
+from assistant.providers.faults import Server
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessageChunk, BaseMessage
+
+FINISHES = {
+    "length": "length",
+    "max_tokens": "length",
+    "refusal": "refusal",
+    "content_filter": "content_filter",
+    "safety": "content_filter",
+}
+DECLINED = ("refusal", "content_filter")
+TOP_LOGPROBS = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChatModel:
+    """A chat model with what is said about it, and the only way to call one.
+
+    `deadline` is always a point on `time.monotonic`'s clock.
+    """
+
+    info: ModelInfo
+    model: "BaseChatModel" = field(repr=False)
+    server: Server = field(repr=False)
+    idle_timeout: float | None = None
+    """Seconds of silence that count as a stall; None waits until the deadline."""
+    says_how_it_ended: bool = False
+    """Whether a stream without a finish reason was cut off."""
+    warnings: tuple[str, ...] = ()
+    """What a reader should know before text is sent there."""
+
+    def stream(
+        self,
+        messages: "Sequence[BaseMessage]",
+        *,
+        deadline: float,
+        max_tokens: int | None = None,
+        stop: Sequence[str] = (),
+    ) -> Iterator[str | Completion]:
+        """Yield pieces of text as they come, then exactly one Completion.
+
+        Closing the iterator stops the model. A call is repeated only while nothing
+        was yielded; a fault after that is raised, and the text so far stands.
+
+        Raises:
+            AssistantError: a ProviderError for every way a server fails, or a
+                ConfigurationError for a wrong key, model name or address.
+        """
+        return retrying(
+            lambda: self._written(messages, deadline, _options(max_tokens, stop)),
+            fault=self.server.fault,
+            deadline=deadline,
+        )
+
+    def complete(
+        self,
+        messages: "Sequence[BaseMessage]",
+        *,
+        deadline: float,
+        max_tokens: int | None = None,
+        stop: Sequence[str] = (),
+    ) -> tuple[str, Completion]:
+        """Return the whole text and how it ended; raises as `stream` does."""
+
+        def whole() -> Generator[tuple[str, Completion], None, None]:
+            text = ""
+            options = _options(max_tokens, stop)
+            for piece in self._written(messages, deadline, options):
+                if isinstance(piece, Completion):
+                    yield text, piece
+                else:
+                    text += piece
+
+        return next(retrying(whole, fault=self.server.fault, deadline=deadline))
+
+    def yes_probability(
+        self, messages: "Sequence[BaseMessage]", *, deadline: float
+    ) -> float | None:
+        """P(Yes) / (P(Yes) + P(No)) of the first token.
+
+        `None` when the server gives no probabilities. Raises as `stream` does.
+        """
+        options = {"max_tokens": 1, "logprobs": True, "top_logprobs": TOP_LOGPROBS}
+
+        def first() -> Generator[float | None, None, None]:
+            for chunk in self._chunks(messages, deadline, options):
+                if logprobs := chunk.response_metadata.get("logprobs"):
+                    yield _yes_share(logprobs)
+                    return
+                if chunk.text:  # a server that ignores both wishes would write on
+                    break
+            yield None
+
+        try:
+            return next(retrying(first, fault=self.server.fault, deadline=deadline))
+        except ConfigurationError:  # models exist that reject the wish itself
+            return None
+
+    def _written(
+        self,
+        messages: "Sequence[BaseMessage]",
+        deadline: float,
+        options: Mapping[str, Any],
+    ) -> Generator[str | Completion, None, None]:
+        """One call: its pieces of text and its Completion, or an exception."""
+        start = time.monotonic()
+        first_token_ms = 0.0
+        finish = ""
+        usage = {"input_tokens": 0, "output_tokens": 0}
+        for chunk in self._chunks(messages, deadline, options):
+            finish = _finish_reason(chunk) or finish
+            for key, tokens in (chunk.usage_metadata or {}).items():
+                if key in usage and isinstance(tokens, int):
+                    usage[key] += tokens
+            if piece := str(chunk.text):
+                first_token_ms = first_token_ms or 1000 * (time.monotonic() - start)
+                yield piece
+        finish = finish or ("cut" if self.says_how_it_ended else "stop")
+        if not first_token_ms and finish not in DECLINED:
+            raise self._nothing(finish)
+        yield Completion(
+            finish_reason=finish, first_token_ms=round(first_token_ms, 1), **usage
+        )
+
+    def _nothing(self, finish: str) -> Exception:
+        """No text: worth another call only when the stream was cut."""
+        if finish == "cut":
+            return ValueError("closed before the first token")
+        return self.server.malformed("is empty: the model may have declined")
+
+    def _chunks(
+        self,
+        messages: "Sequence[BaseMessage]",
+        deadline: float,
+        options: Mapping[str, Any],
+    ) -> "Generator[AIMessageChunk, None, None]":
+        return timed(
+            lambda: self.model.stream(list(messages), **options),
+            idle=self.idle_timeout,
+            deadline=deadline,
+        )
+
+
+def _options(max_tokens: int | None, stop: Sequence[str]) -> dict[str, Any]:
+    """Only what is asked for: some models reject an option that is None."""
+    options: dict[str, Any] = {}
+    if max_tokens is not None:
+        options["max_tokens"] = max_tokens
+    if stop:
+        options["stop"] = list(stop)
+    return options
+
+
+def _finish_reason(chunk: "AIMessageChunk") -> str:
+    """How the writing ended, in our words; empty while it goes on."""
+    if chunk.additional_kwargs.get("refusal"):
+        return "refusal"
+    facts = chunk.response_metadata
+    given = facts.get("finish_reason") or facts.get("stop_reason")
+    return FINISHES.get(str(given).lower(), "stop") if given else ""
+
+
+def _yes_share(logprobs: Mapping[str, Any]) -> float | None:
+    """From the first token's candidates; `Yes`, ` yes` and `YES` count alike."""
+    shares = {"yes": 0.0, "no": 0.0}
+    for token in (logprobs.get("content") or [{}])[0].get("top_logprobs") or ():
+        word = str(token["token"]).strip().casefold()
+        if word in shares:
+            shares[word] += exp(token["logprob"])
+    total = sum(shares.values())
+    return shares["yes"] / total if total else None

@@ -1,0 +1,1 @@
+"""Embedded models: fetched once, checked, and run inside this process."""

@@ -1,0 +1,110 @@
+"""Which chat model answers, and which embedder belongs to an index."""
+
+from typing import TYPE_CHECKING
+
+from assistant.config import Settings
+from assistant.errors import ConfigurationError
+from assistant.providers.base import Embedder, ModelInfo
+from assistant.providers.chat import ChatModel
+from assistant.providers.faults import Server
+from assistant.providers.openai import (
+    EVIDENCE_TOKENS,
+    OpenAIEmbedder,
+    openai_chat_model,
+)
+from vectorstore.records import EmbedderIdentity
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+UNKNOWN_CONTEXT = 32_000
+
+
+def choose_chat_model(settings: Settings) -> ChatModel | None:
+    """The chat model that the settings ask for; `None` means quoted sentences only.
+
+    `auto` takes a GGUF file that is named, else OpenAI when a key or a base URL is
+    set, else the embedded model when it was fetched.
+
+    Raises:
+        ConfigurationError: what is asked for cannot be used.
+        ModelsMissing: the embedded model is asked for and not there.
+    """
+    # Each branch imports its own libraries only.
+    if settings.provider == "none":
+        return None
+    if settings.provider == "fake":
+        from assistant.providers.fake import fake_chat_model
+
+        return fake_chat_model()
+    if settings.provider == "openai":
+        return openai_chat_model(settings)
+
+    from assistant.providers.local.chatting import embedded_chat_model, gguf_path
+    from assistant.providers.local.verifying import is_verified
+    from assistant.providers.local.weights import CHAT
+
+    if settings.provider == "embedded" or gguf_path(settings):
+        return embedded_chat_model(settings)
+    if settings.openai_api_key or settings.openai_base_url:
+        return openai_chat_model(settings)
+    if is_verified(settings.models_dir, CHAT):
+        return embedded_chat_model(settings)
+    return None
+
+
+def wrap_chat_model(model: "BaseChatModel") -> ChatModel:
+    """A caller's own LangChain chat model; set its retries to none."""
+    given = getattr(model, "model_name", None) or getattr(model, "model", None)
+    name = str(given or type(model).__name__)
+    return ChatModel(
+        info=ModelInfo(
+            provider="langchain",
+            name=name,
+            host=f"the server of {type(model).__name__}",
+            context_tokens=UNKNOWN_CONTEXT,
+            evidence_tokens=EVIDENCE_TOKENS,
+        ),
+        model=model,
+        server=Server(name=name, model=name),
+    )
+
+
+def new_embedder(settings: Settings) -> Embedder:
+    """The embedder for an index that is created now.
+
+    Raises:
+        ConfigurationError: OpenAI is asked for and no key is set.
+        ModelsMissing: the embedded model is not fetched yet.
+    """
+    if settings.embedder == "openai":
+        return OpenAIEmbedder(settings)
+    if settings.embedder == "fake":
+        from assistant.providers.fake import FakeEmbedder
+
+        return FakeEmbedder()
+    from assistant.providers.local.embedding import EmbeddedEmbedder
+
+    return EmbeddedEmbedder(settings.models_dir, threads=settings.threads)
+
+
+def embedder_for(identity: EmbedderIdentity, settings: Settings) -> Embedder:
+    """The embedder that made an index, whatever the settings say.
+
+    Raises:
+        ConfigurationError: this installation cannot make such vectors.
+        ModelsMissing: the embedded model is not fetched yet.
+    """
+    provider = identity.name.partition("/")[0]
+    if provider == "openai":
+        return OpenAIEmbedder(settings, identity=identity)
+    if provider in ("embedded", "fake"):
+        made = new_embedder(settings.model_copy(update={"embedder": provider}))
+        if made.identity == identity:
+            return made
+    raise ConfigurationError(
+        f"The index was made with the embedder {identity.name!r} "
+        f"(revision {identity.revision!r}), which this version cannot run.",
+        "Make a new index from the same articles, or install the version it "
+        "was made with.",
+    )

@@ -1,0 +1,265 @@
+"""SQLite, the system of record: opens it, hands out snapshots, reads records."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, LifoQueue
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vectorstore import manifest
+from vectorstore.records import Article, Filters, Match, Passage
+from vectorstore.schema import PENDING, connect, explained, storable
+
+EPOCH = 719_163
+"""`date.toordinal()` of 1970-01-01: days are stored as days since then."""
+
+Ranking = Sequence[tuple[int, float]]
+"""Numbers of passages with their scores, best first."""
+
+_ARTICLE = (
+    "r.article_id, r.text, r.title, r.outlet, r.author, r.published, r.url,"
+    " r.language, r.source"
+)
+_PASSAGE = "p.article_id, p.ordinal, p.start, p.stop, p.sentences, p.embedded_text"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How much an index holds."""
+
+    articles: int
+    passages: int
+    pending: int
+    """Passages that have no vector yet: keyword search alone finds them."""
+
+
+class Catalogue:
+    """The SQLite file of an index; may be used from many threads."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        # Threads of a server come and go, so connections are lent, not kept by them.
+        self._idle: LifoQueue[sqlite3.Connection] = LifoQueue()
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection inside one read transaction: one unmoving snapshot.
+
+        Raises:
+            IndexDamaged, StoreError: the file cannot be read.
+        """
+        with self._lend() as connection:
+            connection.execute("BEGIN")
+            yield connection
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def write(self, *, news: bool = True) -> Iterator[sqlite3.Connection]:
+        """Lend a connection inside one write transaction; commit unless it raises.
+
+        Args:
+            news: Whether searches may come out otherwise, so that the generation
+                moves on.
+
+        Raises:
+            IndexDamaged, StoreError: the file cannot be written.
+        """
+        with self._lend() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            if news:
+                count = manifest.generation(connection) + 1
+                manifest.update(connection, generation=count)
+            connection.execute("COMMIT")
+
+    def checkpoint(self) -> None:
+        """Empty the write-ahead log, in which deleted text would stay readable."""
+        with self._lend() as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @contextmanager
+    def _lend(self) -> Iterator[sqlite3.Connection]:
+        with explained(self.path):
+            try:
+                connection = self._idle.get_nowait()
+            except Empty:
+                connection = connect(self.path)
+            try:
+                yield connection
+            except BaseException:
+                # Closing rolls back whatever was under way.
+                connection.close()
+                raise
+            self._idle.put(connection)
+
+    def close(self) -> None:
+        """Close every idle connection."""
+        while True:
+            try:
+                self._idle.get_nowait().close()
+            except Empty:
+                return
+
+
+def condition(filters: Filters) -> tuple[str, list[str | int]]:
+    """Say the filters in SQL over `articles AS a`: a condition and its values."""
+    clauses = ["1"]
+    values: list[str | int] = []
+    for sign, day in ((">=", filters.after), ("<=", filters.before)):
+        if day is not None:
+            clauses.append(f"a.day {sign} ?")
+            values.append(day.toordinal() - EPOCH)
+    for column, wanted in (
+        ("a.outlet_key IN", {outlet.casefold() for outlet in filters.outlets}),
+        ("a.id IN", filters.articles),
+        ("a.id NOT IN", filters.excluded),
+    ):
+        if wanted:
+            clauses.append(f"{column} (SELECT value FROM json_each(?))")
+            values.append(json.dumps(sorted(wanted)))
+    return " AND ".join(clauses), values
+
+
+def counts(connection: sqlite3.Connection) -> Counts:
+    """Count articles, passages, and passages without a vector."""
+    articles, passages, pending = connection.execute(
+        "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages),"
+        " (SELECT count(*) FROM passages WHERE stage = ?)",
+        (PENDING,),
+    ).fetchone()
+    return Counts(articles=articles, passages=passages, pending=pending)
+
+
+def eligible(connection: sqlite3.Connection, filters: Filters) -> int:
+    """Count the articles that the filters admit."""
+    where, values = condition(filters)
+    query = f"SELECT count(*) FROM articles AS a WHERE {where}"
+    return int(connection.execute(query, values).fetchone()[0])
+
+
+def article(
+    connection: sqlite3.Connection, article_id: str, revision: str | None
+) -> Article | None:
+    """Read one article with its raw text, as it is or as a revision was."""
+    if not storable(article_id + (revision or "")):
+        return None
+    row = connection.execute(
+        f"SELECT {_ARTICLE}, r.raw"
+        " FROM revisions AS r JOIN articles AS a ON a.id = r.article_id"
+        " WHERE a.id = ? AND r.revision = coalesce(?, a.revision)",
+        (article_id, revision),
+    ).fetchone()
+    return _article(row) if row else None
+
+
+def articles(
+    connection: sqlite3.Connection, ids: Iterable[str] | None = None
+) -> list[Article]:
+    """Read current articles, all or those named, sorted by id, `raw` left empty."""
+    only = "" if ids is None else " AND a.id IN (SELECT value FROM json_each(?))"
+    rows = connection.execute(
+        f"SELECT {_ARTICLE}, '' FROM revisions AS r JOIN articles AS a"
+        f" ON a.id = r.article_id AND a.revision = r.revision{only} ORDER BY a.id",
+        () if ids is None else (json.dumps(sorted(ids)),),
+    )
+    return [_article(row) for row in rows]
+
+
+def passages(connection: sqlite3.Connection, article_id: str) -> list[Passage]:
+    """Read the passages of an article in the order of its text."""
+    if not storable(article_id):
+        return []
+    rows = connection.execute(
+        f"SELECT {_PASSAGE} FROM passages AS p WHERE article_id = ? ORDER BY ordinal",
+        (article_id,),
+    )
+    return [_passage(row) for row in rows]
+
+
+def vectors(
+    connection: sqlite3.Connection, filters: Filters, dimension: int
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Read the numbers and vectors of all admitted passages that have one."""
+    where, values = condition(filters)
+    rows = connection.execute(
+        "SELECT p.number, v.vector FROM articles AS a"
+        " JOIN passages AS p ON p.article_id = a.id"
+        " JOIN vectors AS v ON v.digest = p.digest"
+        f" WHERE {where}",
+        values,
+    ).fetchall()
+    numbers = np.fromiter((row[0] for row in rows), np.int64, len(rows))
+    matrix = np.frombuffer(b"".join(row[1] for row in rows), np.float32)
+    return numbers, matrix.reshape(len(rows), dimension)
+
+
+def embedded(connection: sqlite3.Connection, filters: Filters) -> int:
+    """Count the admitted passages that have a vector."""
+    where, values = condition(filters)
+    query = (
+        "SELECT count(*) FROM articles AS a JOIN passages AS p ON p.article_id = a.id"
+        f" WHERE p.stage > ? AND {where}"
+    )
+    return int(connection.execute(query, [PENDING, *values]).fetchone()[0])
+
+
+def matches(
+    connection: sqlite3.Connection,
+    ranking: Ranking,
+    question: NDArray[np.float32] | None,
+) -> list[Match]:
+    """Turn a ranking into matches; passages that are gone are left out."""
+    rows = connection.execute(
+        f"SELECT p.number, v.vector, {_PASSAGE} FROM passages AS p"
+        " LEFT JOIN vectors AS v ON v.digest = p.digest"
+        " WHERE p.number IN (SELECT value FROM json_each(?))",
+        (json.dumps([number for number, _ in ranking]),),
+    )
+    found = {row[0]: (row[1], _passage(row[2:])) for row in rows}
+    ids = {passage.article_id for _, passage in found.values()}
+    whole = {item.id: item for item in articles(connection, ids)}
+    present = [(*found[number], score) for number, score in ranking if number in found]
+    return [
+        Match(
+            article=whole[passage.article_id],
+            passage=passage,
+            score=score,
+            rank=rank,
+            similarity=_similarity(vector, question),
+        )
+        for rank, (vector, passage, score) in enumerate(present, start=1)
+    ]
+
+
+def _similarity(
+    vector: bytes | None, question: NDArray[np.float32] | None
+) -> float | None:
+    if vector is None or question is None:
+        return None
+    return float(np.frombuffer(vector, np.float32) @ question)
+
+
+def _article(row: Sequence[Any]) -> Article:
+    names = (
+        *("id", "text", "title", "outlet", "author", "published", "url"),
+        *("language", "source", "raw"),
+    )
+    return Article(**dict(zip(names, row, strict=True)))
+
+
+def _passage(row: Sequence[Any]) -> Passage:
+    article_id, ordinal, start, stop, sentences, embedded_text = row
+    return Passage(
+        article_id=article_id,
+        ordinal=ordinal,
+        start=start,
+        end=stop,
+        sentences=tuple((first, last) for first, last in json.loads(sentences)),
+        embedded_text=embedded_text,
+    )

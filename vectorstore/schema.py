@@ -1,0 +1,144 @@
+"""The catalogue's tables, how it is opened, and what its errors mean to people."""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from vectorstore.errors import IndexDamaged, StoreError
+
+SCHEMA_VERSION = 1
+
+PENDING, EMBEDDED, INDEXED = range(3)
+"""Stages of a passage: no vector yet, vector in the catalogue, and in Chroma too."""
+
+TABLES = """
+CREATE TABLE manifest (
+  key TEXT PRIMARY KEY,
+  value NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE articles (
+  id TEXT PRIMARY KEY,
+  revision TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  day INTEGER,
+  outlet_key TEXT NOT NULL
+);
+
+-- Every revision ever stored, so that old citations keep their text.
+CREATE TABLE revisions (
+  article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+  revision TEXT NOT NULL,
+  text TEXT NOT NULL,
+  title TEXT,
+  outlet TEXT,
+  author TEXT,
+  published TEXT,
+  url TEXT,
+  language TEXT,
+  source TEXT NOT NULL,
+  raw TEXT NOT NULL,
+  PRIMARY KEY (article_id, revision)
+);
+
+-- AUTOINCREMENT: a number names one passage for ever, so Chroma may hold stale ones.
+CREATE TABLE passages (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+  ordinal INTEGER NOT NULL,
+  start INTEGER NOT NULL,
+  stop INTEGER NOT NULL,
+  sentences TEXT NOT NULL,
+  embedded_text TEXT NOT NULL,
+  digest BLOB NOT NULL,
+  stage INTEGER NOT NULL,
+  UNIQUE (article_id, ordinal)
+);
+CREATE INDEX passages_by_digest ON passages (digest);
+CREATE INDEX passages_by_stage ON passages (stage, length(embedded_text));
+
+CREATE TABLE vectors (
+  digest BLOB PRIMARY KEY,
+  vector BLOB NOT NULL
+);
+
+-- Passages that are gone here and may still be in Chroma.
+CREATE TABLE tombstones (number INTEGER PRIMARY KEY);
+
+CREATE VIEW passage_texts AS
+SELECT
+  p.number AS number,
+  substr(r.text, p.start + 1, p.stop - p.start) AS text,
+  r.title AS title,
+  r.outlet AS outlet
+FROM passages AS p
+JOIN articles AS a ON a.id = p.article_id
+JOIN revisions AS r ON r.article_id = a.id AND r.revision = a.revision;
+
+CREATE VIRTUAL TABLE passage_words USING fts5(
+  text, title, outlet,
+  content = 'passage_texts', content_rowid = 'number',
+  tokenize = 'porter unicode61 remove_diacritics 2'
+);
+"""
+
+
+def digest(text: str) -> bytes:
+    """SHA-256 of what the embedder reads: the key of its vector."""
+    return hashlib.sha256(text.encode()).digest()
+
+
+def storable(text: str) -> bool:
+    """Whether SQLite and Chroma can take the text: no lone surrogates."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
+    """Open the catalogue in autocommit mode, for use by one thread at a time."""
+    mode = "rwc" if create else "rw"
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=10,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        # Deleted text must not stay readable in free pages of the file.
+        connection.execute("PRAGMA secure_delete = ON")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Turn what SQLite reports into errors written for people.
+
+    Raises:
+        IndexDamaged: the file is not, or no longer, a readable catalogue.
+        StoreError: the disk is full, or the file may not be written.
+    """
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise StoreError(
+            f"The catalogue {path} could not be used: {error}.",
+            "Check that the disk has room and that the folder may be written.",
+        ) from error
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError):
+        raise
+    except sqlite3.DatabaseError as error:
+        raise IndexDamaged(
+            f"The catalogue {path} is damaged: {error}.",
+            "Restore a backup, or delete the folder and ingest the articles again.",
+        ) from error

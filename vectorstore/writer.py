@@ -1,0 +1,234 @@
+"""Everything that changes an index; exists only while the write lock is held.
+
+A crash is harmless by order: the catalogue commits first, then Chroma is written, then
+the catalogue notes that it was. Chroma itself does not survive every crash, so one that
+was being written to is not trusted again but built anew from the catalogue.
+"""
+
+import json
+import shutil
+import uuid
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vectorstore import chroma, manifest, recording
+from vectorstore.catalogue import Catalogue
+from vectorstore.errors import IndexMismatch
+from vectorstore.manifest import ChromaState
+from vectorstore.records import Article, EmbedderIdentity, Passage
+from vectorstore.schema import EMBEDDED, INDEXED, PENDING, digest, storable
+from vectorstore.search import unit
+
+Row = tuple[int, bytes, str, int | None, str]
+"""Number, vector, article id, day and outlet key of a passage."""
+
+
+class Writer:
+    """The one writer of an index; made by `NewsIndex.writer()`."""
+
+    def __init__(
+        self, catalogue: Catalogue, directory: Path, identity: EmbedderIdentity
+    ) -> None:
+        self._catalogue = catalogue
+        self._directory = directory
+        self._identity = identity
+
+    def fingerprints(self) -> dict[str, str]:
+        """Map each article's id to the fingerprint given when it was put."""
+        with self._catalogue.read() as connection:
+            return dict(connection.execute("SELECT id, fingerprint FROM articles"))
+
+    def put(
+        self, article: Article, passages: Sequence[Passage], fingerprint: str
+    ) -> None:
+        """Store an article, replacing an older revision, in one transaction.
+
+        Keyword search finds it at once. Passages whose embedded text is known keep
+        their vector; the others are pending.
+
+        Raises:
+            ValueError: a field that cannot be stored, named; nothing has changed.
+        """
+        recording.check(article, passages, fingerprint)
+        with self._catalogue.write() as connection:
+            dropped = recording.drop_passages(connection, article.id)
+            recording.store_article(connection, article, fingerprint)
+            recording.store_passages(connection, article, passages)
+            recording.prune_vectors(connection, dropped)
+
+    def remove(self, article_id: str) -> bool:
+        """Delete an article, all its revisions, and vectors that no other one uses."""
+        if not storable(article_id):
+            return False
+        with self._catalogue.write() as connection:
+            dropped = recording.drop_passages(connection, article_id)
+            query = "DELETE FROM articles WHERE id = ?"
+            gone = connection.execute(query, (article_id,)).rowcount
+            recording.prune_vectors(connection, dropped)
+            return gone > 0
+
+    def pending(self, limit: int) -> list[str]:
+        """List distinct embedded texts without a vector, the shortest first."""
+        with self._catalogue.read() as connection:
+            rows = connection.execute(
+                "SELECT embedded_text FROM passages WHERE stage = ?"
+                " GROUP BY length(embedded_text), embedded_text LIMIT ?",
+                (PENDING, limit),
+            )
+            return [text for (text,) in rows]
+
+    def add_vectors(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        """Keep the vectors of embedded texts, in one transaction.
+
+        Raises:
+            IndexMismatch: they have another dimension than the index.
+            ValueError: not one vector a text, or a number that is not finite.
+        """
+        matrix = np.asarray(vectors, dtype=np.float32)
+        if len(texts) == 0:
+            return
+        if matrix.ndim != 2 or len(matrix) != len(texts):
+            raise ValueError(f"{len(texts)} texts came with vectors of {matrix.shape}")
+        check_dimension(matrix.shape[1], self._identity)
+        if not np.isfinite(matrix).all():
+            raise ValueError("a vector holds a number that is not finite")
+        keys = [digest(text) for text in texts]
+        with self._catalogue.write() as connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO vectors VALUES (?, ?)",
+                zip(keys, map(bytes, unit(matrix)), strict=True),
+            )
+            connection.executemany(
+                "UPDATE passages INDEXED BY passages_by_digest SET stage = ?"
+                " WHERE digest = ? AND stage = ?",
+                ((EMBEDDED, key, PENDING) for key in keys),
+            )
+
+    def flush(self) -> None:
+        """Bring Chroma up to date; safe to repeat, and after any crash.
+
+        Raises:
+            Unreadable: not even a new Chroma folder could be written.
+        """
+        with self._catalogue.read() as connection:
+            state = manifest.chroma_state(connection)
+            gone = [n for (n,) in connection.execute("SELECT number FROM tombstones")]
+            due = connection.execute(
+                "SELECT EXISTS (SELECT 1 FROM passages WHERE stage = ?)", (EMBEDDED,)
+            ).fetchone()[0]
+        if not state.clean or (due and not state.folder):
+            self.rebuild()
+        elif due or gone:
+            try:
+                self._update(state, gone)
+            except chroma.Unreadable:
+                self.rebuild()
+
+    def repair(self) -> None:
+        """Index the words anew, and have vectors that were lost embedded again."""
+        with self._catalogue.write() as connection:
+            connection.execute(
+                "INSERT INTO passage_words (passage_words) VALUES ('rebuild')"
+            )
+            connection.execute(
+                "UPDATE passages SET stage = ?"
+                " WHERE digest NOT IN (SELECT digest FROM vectors)",
+                (PENDING,),
+            )
+
+    def rebuild(self) -> int:
+        """Build Chroma anew from the catalogue; return how many vectors it holds.
+
+        Raises:
+            Unreadable: the new folder could not be written; the old one still stands.
+        """
+        folder = ""
+        written = 0
+        for batch in self._batches(EMBEDDED, INDEXED):
+            if not folder:
+                folder = f"chroma-{uuid.uuid4().hex[:8]}"
+                chroma.create(self._directory / folder)
+            self._upsert(folder, 0, batch)
+            written += len(batch)
+        if folder:
+            chroma.close(self._directory / folder)
+        self._finish(folder)
+        self._sweep(folder)
+        return written
+
+    def _update(self, state: ChromaState, gone: Sequence[int]) -> None:
+        with self._catalogue.write(news=False) as connection:
+            manifest.update(connection, chroma_clean=0)
+        if state.folder:
+            chroma.delete(self._directory / state.folder, state.stamp, gone)
+        for batch in self._batches(EMBEDDED):
+            self._upsert(state.folder, state.stamp, batch)
+        self._finish(state.folder)
+
+    def _finish(self, folder: str) -> None:
+        """Note in one transaction that the folder holds what the catalogue holds."""
+        with self._catalogue.write(news=False) as connection:
+            stamp = manifest.chroma_state(connection).stamp + 1
+            manifest.update(
+                connection, chroma_folder=folder, chroma_stamp=stamp, chroma_clean=1
+            )
+            connection.execute(
+                "UPDATE passages SET stage = ? WHERE stage = ?", (INDEXED, EMBEDDED)
+            )
+            if connection.execute("DELETE FROM tombstones").rowcount:
+                # Merging drops the words of deleted passages from the file.
+                connection.execute(
+                    "INSERT INTO passage_words (passage_words) VALUES ('optimize')"
+                )
+
+    def _batches(self, *stages: int) -> Iterator[list[Row]]:
+        """Yield what Chroma is told of the passages at these stages."""
+        last = 0
+        while True:
+            with self._catalogue.read() as connection:
+                rows = connection.execute(
+                    "SELECT p.number, v.vector, a.id, a.day, a.outlet_key"
+                    " FROM passages AS p JOIN articles AS a ON a.id = p.article_id"
+                    " JOIN vectors AS v ON v.digest = p.digest"
+                    " WHERE p.number > ?"
+                    " AND p.stage IN (SELECT value FROM json_each(?))"
+                    " ORDER BY p.number LIMIT ?",
+                    (last, json.dumps(stages), chroma.BATCH),
+                ).fetchall()
+            if not rows:
+                return
+            yield rows
+            last = rows[-1][0]
+
+    def _upsert(self, folder: str, stamp: int, rows: Sequence[Row]) -> None:
+        chroma.upsert(
+            self._directory / folder,
+            stamp,
+            [row[0] for row in rows],
+            [chroma.metadata(*row[2:]) for row in rows],
+            np.array([np.frombuffer(row[1], np.float32) for row in rows]),
+        )
+
+    def _sweep(self, current: str) -> None:
+        """Delete Chroma folders that nothing points to any more."""
+        for folder in self._directory.glob("chroma-*"):
+            if folder.name != current:
+                chroma.close(folder)
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def check_dimension(dimension: int, identity: EmbedderIdentity) -> None:
+    """Refuse vectors that another embedder made.
+
+    Raises:
+        IndexMismatch: the dimension is not that of the index.
+    """
+    if dimension != identity.dimension:
+        raise IndexMismatch(
+            f"A vector of {dimension} numbers does not fit this index: {identity.name} "
+            f"made it with {identity.dimension}.",
+            "Use the embedder of the index, or ingest into a new folder.",
+        )
