@@ -1,13 +1,9 @@
 """The chat page as an application: `streamlit run app.py`, or `assistant chat`."""
 
-from pathlib import Path
-
 import streamlit as st
 from starlette.middleware import Middleware
 
-from assistant.serving import security
+from assistant.serving import page_script
+from assistant.serving.security import SecurityHeaders
 
-app = st.App(
-    Path(security.__file__).with_name("page.py"),
-    middleware=[Middleware(security.SecurityHeaders)],
-)
+app = st.App(page_script(), middleware=[Middleware(SecurityHeaders)])

@@ -47,7 +47,8 @@ def evidence_html(exchange: Exchange, number: int, *, latest: bool) -> str:
     return (
         f'<details class="na-evidence"{" open" if latest else ""}>'
         f"<summary>{_evidence_count(found)}</summary>"
-        f'<ul class="na-cards" tabindex="0" aria-label="Evidence">{cards}</ul></details>'
+        f'<ul class="na-cards" tabindex="0" aria-label="Evidence">{cards}</ul>'
+        "</details>"
     )
 
 

@@ -33,8 +33,8 @@ def _panel() -> ComponentRenderer:
 
 def style(*, panel_open: bool) -> None:
     """Put the page's style sheet in place."""
-    st.html(f"<style>{_read('page.css')}</style>")
-    st.html(f"<style>{_read('panel_open.css') if panel_open else ''}</style>")
+    names = ["page.css", "panel_open.css"] if panel_open else ["page.css"]
+    st.html(f"<style>{''.join(map(_read, names))}</style>")
 
 
 def clicked_link() -> str | None:

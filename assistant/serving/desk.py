@@ -16,15 +16,26 @@ class Desk(Protocol):
     """What the page needs of a NewsAssistant."""
 
     @property
-    def model(self) -> ModelInfo | None: ...
-    def articles(self) -> list[Article]: ...
-    def article(
-        self, article_id: str, revision: str | None = None
-    ) -> Article | None: ...
-    def ingest(self, paths: Sequence[str | Path]) -> Any: ...
-    def ingest_files(self, files: Sequence[tuple[str, bytes]]) -> Any: ...
-    def remove(self, article_ids: Sequence[str]) -> list[str]: ...
-    def stream(self, question: str, *, history: Sequence[Turn]) -> Iterator[Event]: ...
+    def model(self) -> ModelInfo | None:
+        """Who answers; None when answers are quoted sentences."""
+
+    def articles(self) -> list[Article]:
+        """Every stored article."""
+
+    def article(self, article_id: str, revision: str | None = None) -> Article | None:
+        """One article, or one kept older revision of it."""
+
+    def ingest(self, paths: Sequence[str | Path]) -> Any:
+        """Read files into the index; an IngestionReport."""
+
+    def ingest_files(self, files: Sequence[tuple[str, bytes]]) -> Any:
+        """Read uploaded files, given as name and content; an IngestionReport."""
+
+    def remove(self, article_ids: Sequence[str]) -> list[str]:
+        """Delete articles everywhere."""
+
+    def stream(self, question: str, *, history: Sequence[Turn]) -> Iterator[Event]:
+        """Answer as events; closing the iterator stops the model."""
 
 
 _launched_with: list[Settings] = []
@@ -38,6 +49,7 @@ def use(settings: Settings) -> None:
 @st.cache_resource(show_spinner="Opening the articles…")
 def open_desk() -> Desk:
     """The assistant, opened once a process and shared by every session."""
+    # Here, because it is heavy and a test that brings its own desk does not need it.
     from assistant.newsroom import NewsAssistant
 
     settings = _launched_with[0] if _launched_with else load_settings()

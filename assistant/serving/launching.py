@@ -3,6 +3,7 @@
 import ipaddress
 import runpy
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,8 @@ def launch(
         "server.address": host,
         "server.headless": not open_browser,
     }
-    try:
+    with suppress(KeyboardInterrupt):
         application.run(config=options)
-    except KeyboardInterrupt:
-        pass
     return 0
 
 

@@ -14,8 +14,8 @@ def paced(
     """The events as they come, and None whenever none came for `every` seconds.
 
     Streamlit notices a press of Stop only when the script calls it. A small model may
-    write for ten seconds before its first sentence is whole, so another thread waits for
-    it. Closing this closes `events` as soon as that thread has the next one.
+    write for ten seconds before its first sentence is whole, so another thread waits
+    for it. Closing this closes `events` once that thread has the next one.
     """
     arrived: queue.Queue[Event | Exception | None] = queue.Queue()
     unwanted = threading.Event()

@@ -58,19 +58,25 @@ def _source(assistant: desk.Desk) -> None:
 
 
 def _confirm_removal(assistant: desk.Desk) -> None:
-    if article_id := st.session_state.pop("removing", None):
+    if article_id := st.session_state.get("removing"):
         _removal_dialog(assistant, article_id)
 
 
-@st.dialog("Remove this article?")
+def _keep() -> None:
+    st.session_state.pop("removing", None)
+
+
+@st.dialog("Remove this article?", on_dismiss=_keep)
 def _removal_dialog(assistant: desk.Desk, article_id: str) -> None:
     st.write("Answers already given keep their text but lose their source.")
     yes, no = st.columns(2)
     if yes.button("Remove", type="primary", key="remove-yes", width="stretch"):
+        _keep()
         assistant.remove([article_id])
         st.session_state.pop("source", None)
         st.rerun()
     if no.button("Keep", key="remove-no", width="stretch"):
+        _keep()
         st.rerun()
 
 

@@ -177,3 +177,41 @@ def scripted_desk(monkeypatch: pytest.MonkeyPatch) -> ScriptedDesk:
     desk = ScriptedDesk()
     monkeypatch.setattr("assistant.serving.desk.open_desk", lambda: desk)
     return desk
+
+
+@pytest.fixture(name="answer_to")
+def answer_to_fixture() -> Callable[..., Answer]:
+    return answer_to
+
+
+@pytest.fixture(name="abstention")
+def abstention_fixture() -> Callable[..., Answer]:
+    return abstention
+
+
+@pytest.fixture(name="events_for")
+def events_for_fixture() -> Callable[[Answer], Iterator[Event]]:
+    return events_for
+
+
+@pytest.fixture
+def article() -> Article:
+    return ARTICLE
+
+
+@pytest.fixture
+def cited() -> Citation:
+    return cite(ARTICLE, QUOTE, 1)
+
+
+@pytest.fixture
+def problem_report() -> Any:
+    problem = SimpleNamespace(
+        source="broken.html", error="Nothing left after cleaning.", hint="Add text."
+    )
+    return report(problems=(problem,))
+
+
+@pytest.fixture
+def hostile_article() -> Article:
+    return replace(ARTICLE, id="a2", title="![x](http://evil.example/?d=1) :red[x]")

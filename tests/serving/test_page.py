@@ -1,0 +1,229 @@
+"""The page script as a reader meets it, run without a browser."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.runtime.scriptrunner_utils.exceptions import StopException
+from streamlit.testing.v1 import AppTest
+
+from assistant.errors import IndexLocked, RateLimited
+from assistant.models import Answer, Event, TextDelta, Turn
+from assistant.providers.base import ModelInfo
+from assistant.serving import page_script, rendering
+from assistant.serving.source import Source
+
+Script = Callable[[Answer], Iterator[Event]]
+AnswerTo = Callable[..., Answer]
+
+
+@pytest.fixture
+def page(scripted_desk: Any) -> AppTest:
+    # The script itself: on the st.App file AppTest would pass on an empty page.
+    return AppTest.from_file(str(page_script()), default_timeout=30)
+
+
+def shown(page: AppTest) -> str:
+    """All HTML on the page but the style sheet."""
+    assert not page.exception
+    bodies = [str(element.proto.body) for element in page.get("html")]
+    return "\n".join(body for body in bodies if not body.startswith("<style"))
+
+
+def ask(page: AppTest, question: str) -> str:
+    page.chat_input[0].set_value(question).run()
+    return shown(page)
+
+
+def test_an_empty_library_offers_the_samples_with_one_click(
+    page: AppTest,
+    scripted_desk: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sample = tmp_path / "sofia.txt"
+    sample.write_text("Sofia says no.", encoding="utf-8")
+    (tmp_path / "README.md").write_text("About the samples.", encoding="utf-8")
+    (tmp_path / "questions.txt").write_text("Who opposes?\n", encoding="utf-8")
+    for module in ("library", "chat"):
+        monkeypatch.setattr(f"assistant.serving.{module}.resource", lambda _: tmp_path)
+    scripted_desk.stored.clear()
+
+    page.run()
+    assert "Ask the news" in shown(page)
+    page.button(key="samples").click().run()
+
+    assert scripted_desk.ingested == [sample]
+    assert "1 added" in shown(page)
+    page.button(key="suggested-Who opposes?").click().run()
+    assert scripted_desk.asked == [("Who opposes?", [])]
+    assert "will not send monitors" in shown(page)
+
+
+def test_an_answer_shows_evidence_chips_and_how_much_was_read(page: AppTest) -> None:
+    page.run()
+    html = ask(page, "Which countries oppose deployment?")
+    assert 'class="na-card"' in html
+    assert 'href="#see-0-c1"' in html
+    assert "Read 4 of 5 matching articles" in html
+    assert html.index("na-card") < html.index("na-chip")
+
+
+def test_a_follow_up_is_asked_with_the_conversation(
+    page: AppTest, scripted_desk: Any
+) -> None:
+    page.run()
+    ask(page, "Who opposes?")
+    html = ask(page, "And Serbia?")
+    question, turns = scripted_desk.asked[-1]
+    assert question == "And Serbia?"
+    assert [turn.role for turn in turns] == ["user", "assistant"]
+    assert turns[0] == Turn(role="user", text="Who opposes?")
+    assert 'href="#see-1-c1"' in html
+
+
+def test_an_abstention_is_an_answer_not_an_error(
+    page: AppTest, scripted_desk: Any, abstention: AnswerTo, events_for: Script
+) -> None:
+    scripted_desk.script = lambda question: events_for(abstention(question))
+    page.run()
+    html = ask(page, "The moon?")
+    assert "na-abstained" in html
+    assert "na-error" not in html
+
+
+def test_an_error_is_told_in_words_and_the_page_goes_on(
+    page: AppTest, scripted_desk: Any, events_for: Script, answer_to: AnswerTo
+) -> None:
+    def failing(question: str) -> Iterator[Event]:
+        yield TextDelta(text="Half an answer.")
+        raise RateLimited("The server asks to <b>slow down</b>.", "Wait a minute.")
+
+    scripted_desk.script = failing
+    page.run()
+    html = ask(page, "Who?")
+    assert "Half an answer." in html
+    assert "&lt;b&gt;slow down&lt;/b&gt;" in html
+    assert "Wait a minute." in html
+
+    scripted_desk.script = lambda question: events_for(answer_to(question))
+    assert "Read 4 of 5" in ask(page, "Again?")
+
+
+def test_a_stopped_answer_keeps_what_was_written_and_stops_the_model(
+    page: AppTest, scripted_desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = []
+
+    def endless(question: str) -> Iterator[Event]:
+        try:
+            for number in range(10_000):
+                yield TextDelta(text=f"Sentence {number}. ")
+        finally:
+            closed.append(question)
+
+    drawn = rendering.rich
+
+    def stop_button(text: str, *others: Any) -> str:
+        # Streamlit stops a script inside the call that draws, as this does.
+        if "Sentence 2." in text:
+            raise StopException
+        return drawn(text, *others)
+
+    monkeypatch.setattr("assistant.serving.answer_view.rich", stop_button)
+    scripted_desk.script = endless
+    page.run()
+    page.chat_input[0].set_value("Go on?").run()
+    for _ in range(200):
+        if closed:
+            break
+        time.sleep(0.02)
+    assert closed == ["Go on?"]
+    monkeypatch.setattr("assistant.serving.answer_view.rich", drawn)
+    page.run()
+    html = shown(page)
+    assert "You stopped this answer." in html
+    assert "Sentence 2." in html
+    assert "Sentence 3." not in html
+    assert len(scripted_desk.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        (None, "Nothing leaves this machine."),
+        (("embedded", None), "on this machine"),
+        (("openai", "api.example"), "are sent to <b><bdi>api.example</bdi></b>"),
+    ],
+)
+def test_who_answers_and_where_text_goes_is_said_before_the_first_question(
+    page: AppTest, scripted_desk: Any, model: tuple[str, str | None] | None, words: str
+) -> None:
+    if model:
+        scripted_desk.model = ModelInfo(
+            provider=model[0],
+            name="small",
+            host=model[1],
+            context_tokens=4096,
+            evidence_tokens=2000,
+        )
+    page.run()
+    assert words in shown(page)
+    assert scripted_desk.asked == []
+
+
+def test_an_article_opens_and_can_be_removed(page: AppTest, scripted_desk: Any) -> None:
+    page.run()
+    page.button(key="open-a1").click().run()
+    assert page.session_state.source == Source(article_id="a1")
+    page.session_state.removing = "a1"
+    page.run()
+    page.button(key="remove-yes").click().run()
+    assert scripted_desk.stored == []
+    assert "source" not in page.session_state
+
+
+def test_each_uploaded_file_has_its_line_in_the_report(
+    page: AppTest, scripted_desk: Any, problem_report: Any
+) -> None:
+    def ingest_files(files: list[tuple[str, bytes]]) -> Any:
+        if files[0][0] == "broken.html":
+            return problem_report
+        if files[0][0] == "locked.md":
+            raise IndexLocked("Another process is writing.", "Try again soon.")
+        return type(scripted_desk).ingest_files(scripted_desk, files)
+
+    scripted_desk.ingest_files = ingest_files
+    page.run()
+    page.file_uploader[0].set_value(
+        [
+            ("good.txt", b"Text.", "text/plain"),
+            ("broken.html", b"<p>", "text/html"),
+            ("locked.md", b"# x", "text/markdown"),
+        ]
+    ).run()
+    html = shown(page)
+    assert "good.txt</bdi></b> <bdi>1 added" in html
+    assert "Nothing left after cleaning." in html
+    assert "Another process is writing.</bdi><small><bdi>Try again soon." in html
+    assert scripted_desk.ingested == [("good.txt", b"Text.")]
+
+
+def test_an_index_that_does_not_open_is_explained(monkeypatch: Any) -> None:
+    def locked() -> Any:
+        raise IndexLocked("Another process is writing.", "Close it first.")
+
+    monkeypatch.setattr("assistant.serving.desk.open_desk", locked)
+    page = AppTest.from_file(str(page_script()), default_timeout=30).run()
+    assert "Close it first." in shown(page)
+
+
+def test_a_hostile_title_stays_text_in_the_list(
+    page: AppTest, scripted_desk: Any, hostile_article: Any
+) -> None:
+    scripted_desk.stored.append(hostile_article)
+    page.run()
+    assert not page.exception
+    assert "![" not in page.button(key=f"open-{hostile_article.id}").label
