@@ -362,7 +362,7 @@ def names(text: str) -> frozenset[str]:
 
 def canonical_names(tokens: Iterable[str]) -> set[str]:
     """Tokens of names under one spelling each, those that name nothing left out."""
-    joined = " ".join(tokens)
+    joined = " ".join(tokens).replace("-", " ")
     if joined in _CANONICAL:
         return {_CANONICAL[joined]}
     return {

@@ -74,7 +74,7 @@ class Plan:
     @property
     def passages(self) -> int:
         """How many passages to take sentences from."""
-        return 12 if self.kind in ("lookup", "position") else 24
+        return 24 if self.kind in ("lookup", "position") else 36
 
 
 def plan(question: str) -> Plan:
