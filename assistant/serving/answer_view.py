@@ -38,9 +38,11 @@ def evidence_html(exchange: Exchange, number: int, *, latest: bool) -> str:
     if found is None or not found.sentences:
         return ""
     cited = {(c.article_id, c.start, c.end): c.number for c in exchange.citations}
+    # The strongest first; the link keeps the sentence's own position.
+    order = sorted(enumerate(found.sentences), key=lambda each: -each[1].score)
     cards = "".join(
         _card(sentence, f"#see-{number}-e{position}", cited)
-        for position, sentence in enumerate(found.sentences[:CARDS])
+        for position, sentence in order[:CARDS]
     )
     if (more := len(found.sentences) - CARDS) > 0:
         cards += f'<li class="na-more">and {more} more</li>'
@@ -108,7 +110,7 @@ def footer(answer: Answer) -> str:
     """How much was read, who wrote it, how long it took."""
     read = answer.coverage
     parts = []
-    if read.articles_matched:
+    if read.articles_matched and answer.status != "abstained":
         parts.append(
             f"Read {read.articles_read} of "
             f"{_count(read.articles_matched, 'matching article')}"
@@ -125,7 +127,7 @@ def footer(answer: Answer) -> str:
         )
     if answer.generator.finish_reason == "length":
         parts.append("cut at the model's length limit")
-    if answer.timings_ms.total:
+    if answer.timings_ms.total >= 100:
         parts.append(f"{answer.timings_ms.total / 1000:.1f} s")
     return " · ".join(parts)
 

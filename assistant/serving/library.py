@@ -140,7 +140,10 @@ def _list(articles: list[Article]) -> None:
     wanted = ""
     if len(articles) > 12:
         wanted = st.text_input(
-            "Find an article", key="find", placeholder="Title, outlet or date"
+            "Find an article",
+            key="find",
+            placeholder="Find by title, outlet or date",
+            label_visibility="collapsed",
         ).casefold()
     found = [article for article in articles if wanted in _described(article)]
     with st.container(key="articles"):

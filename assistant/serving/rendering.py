@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from assistant.models import Citation
 
 _MARKDOWN = MarkdownIt("zero").enable(["emphasis", "heading", "list", "newline"])
-_MARK = re.compile(r"\[(\d{1,4})\]")
+_MARK = re.compile(r"( ?)\[(\d{1,4})\]")
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069]"
 )
@@ -47,8 +47,11 @@ def rich(text: str, citations: Iterable[Citation], exchange: int) -> str:
     known = {citation.number: citation for citation in citations}
 
     def chip(mark: re.Match[str]) -> str:
-        citation = known.get(int(mark[1]))
-        return source_chip(citation, exchange) if citation else mark[0]
+        citation = known.get(int(mark[2]))
+        if citation is None:
+            return mark[0]
+        # A chip never stands alone at the start of a line.
+        return ("&nbsp;" if mark[1] else "") + source_chip(citation, exchange)
 
     return _MARK.sub(chip, _MARKDOWN.render(_INVISIBLE.sub("", text)))
 

@@ -1,6 +1,7 @@
 """How an answer is put together from events, and what a source link means."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -87,6 +88,9 @@ def test_the_footer_says_how_much_was_read(answer_to: AnswerTo) -> None:
     assert footer(answer_to("Who?")) == (
         "Read 4 of 5 matching articles · written by scripted · 1.2 s"
     )
+    assert (
+        footer(answer_to("Who?", status="abstained")) == "Searched 5 articles · 1.2 s"
+    )
     unread = Coverage(articles_matched=9, articles_read=4, complete=False)
     assert "not everything that matches could be read" in footer(
         answer_to("Who?", coverage=unread)
@@ -105,6 +109,17 @@ def test_cards_carry_the_number_of_their_citation(done: Exchange) -> None:
     html = evidence_html(done, 4, latest=True)
     assert "<b>[1]</b>" in html
     assert 'href="#see-4-e0"' in html
+
+
+def test_the_strongest_evidence_is_shown_first_and_opens_its_own_place(
+    done: Exchange,
+) -> None:
+    assert done.evidence is not None
+    weak = replace(done.evidence.sentences[0], score=0.1, text="Weak.")
+    strong = replace(weak, score=0.9, text="Strong.")
+    found = replace(done.evidence, sentences=(weak, strong))
+    html = evidence_html(Exchange(question="Who?", evidence=found), 0, latest=True)
+    assert html.index('href="#see-0-e1"') < html.index("Strong.") < html.index("Weak.")
 
 
 def test_our_errors_keep_their_words_and_others_hide_their_details() -> None:
