@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from langchain_core.messages import HumanMessage
 
 from assistant.config import load_settings
 from assistant.errors import (
@@ -19,6 +18,7 @@ from assistant.errors import (
     QuotaExceeded,
     RateLimited,
 )
+from assistant.prompting import Message
 from assistant.providers import calling
 from assistant.providers.base import Completion
 from assistant.providers.chat import ChatModel
@@ -27,7 +27,9 @@ from assistant.providers.openai import openai_chat_model
 if TYPE_CHECKING:
     from tests.conftest import FakeOpenAI
 
-PROMPT = [HumanMessage("[1] Norway said no on Monday.\nQuestion: What did Norway say?")]
+PROMPT: list[Message] = [
+    ("user", "[1] Norway said no on Monday.\nQuestion: What did Norway say?")
+]
 SAID = "Norway said no on Monday. [1]"
 DEADLINE = 8.0
 

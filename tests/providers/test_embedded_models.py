@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from langchain_core.messages import HumanMessage, SystemMessage
 
 from assistant.config import load_settings
 from assistant.errors import ContextOverflow, ModelsMissing
+from assistant.prompting import Message
 from assistant.providers.base import Completion, Embedder
 from assistant.providers.chat import ChatModel
 from assistant.providers.local.server import chat_server
@@ -22,12 +22,13 @@ from assistant.providers.selecting import (
 
 pytestmark = pytest.mark.models
 
-ASKED = [
-    SystemMessage("Answer only from the numbered sentences and cite them like [1]."),
-    HumanMessage(
+ASKED: list[Message] = [
+    ("system", "Answer only from the numbered sentences and cite them like [1]."),
+    (
+        "user",
         "[1] The bridge over the Arden closed on Monday.\n"
         "[2] Repairs will take six weeks.\n\n"
-        "Question: How long will the repairs take? Answer in one whole sentence."
+        "Question: How long will the repairs take? Answer in one whole sentence.",
     ),
 ]
 
@@ -108,7 +109,7 @@ def test_yes_probability_tells_true_from_false(chat: ChatModel) -> None:
     said = "Text: Repairs will take six weeks.\nDoes the text say that repairs take "
     asked = [f"{said}{span}? Answer Yes or No." for span in ("six weeks", "a year")]
     true, false = (
-        chat.yes_probability([HumanMessage(text)], deadline=_soon()) for text in asked
+        chat.yes_probability([("user", text)], deadline=_soon()) for text in asked
     )
     assert true is not None
     assert false is not None
@@ -116,18 +117,18 @@ def test_yes_probability_tells_true_from_false(chat: ChatModel) -> None:
 
 
 def test_closing_the_stream_frees_the_model(chat: ChatModel) -> None:
-    count = [HumanMessage("Count from 1 to 2000, separated by commas.")]
+    count: list[Message] = [("user", "Count from 1 to 2000, separated by commas.")]
     stream = chat.stream(count, deadline=_soon(), max_tokens=3_000)
     next(iter(stream))
     stream.close()  # type: ignore[attr-defined]
     start = time.monotonic()
-    chat.complete([HumanMessage("Say hi.")], deadline=_soon(), max_tokens=3)
+    chat.complete([("user", "Say hi.")], deadline=_soon(), max_tokens=3)
     assert time.monotonic() - start < 30  # 3,000 tokens would take minutes
 
 
 def test_a_prompt_that_does_not_fit_is_typed(chat: ChatModel) -> None:
     with pytest.raises(ContextOverflow):
-        chat.complete([HumanMessage("word " * 9_000)], deadline=_soon())
+        chat.complete([("user", "word " * 9_000)], deadline=_soon())
 
 
 def test_a_file_that_is_no_model_is_typed(tmp_path: Path) -> None:
@@ -140,12 +141,11 @@ def test_a_file_that_is_no_model_is_typed(tmp_path: Path) -> None:
 def test_the_embedded_model_writes_nothing_to_the_terminal() -> None:
     code = (
         "import time\n"
-        "from langchain_core.messages import HumanMessage\n"
         "from assistant.config import load_settings\n"
         "from assistant.providers.selecting import choose_chat_model, new_embedder\n"
         "new_embedder(load_settings()).embed_question('hi')\n"
         "model = choose_chat_model(load_settings(provider='embedded'))\n"
-        "model.complete([HumanMessage('hi')], deadline=time.monotonic() + 60,"
+        "model.complete([('user', 'hi')], deadline=time.monotonic() + 60,"
         " max_tokens=2)\n"
     )
     done = subprocess.run(

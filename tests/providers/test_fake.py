@@ -5,9 +5,9 @@ import time
 import numpy as np
 import pytest
 from langchain_core.language_models import FakeListChatModel
-from langchain_core.messages import HumanMessage
 
 from assistant.errors import MalformedReply, ProviderError, RateLimited
+from assistant.prompting import Message
 from assistant.providers.base import Completion
 from assistant.providers.fake import (
     UNKNOWN,
@@ -41,7 +41,7 @@ def test_without_a_shared_word_nothing_is_invented() -> None:
 
 def test_stream_and_complete_agree_and_count_tokens() -> None:
     model = fake_chat_model()
-    asked = [HumanMessage(EVIDENCE + "Question: What does Poland support?")]
+    asked: list[Message] = [("user", EVIDENCE + "Question: What does Poland support?")]
     *pieces, completion = model.stream(asked, deadline=_soon())
     text, whole = model.complete(asked, deadline=_soon())
     assert "".join(map(str, pieces)) == text
@@ -53,32 +53,26 @@ def test_stream_and_complete_agree_and_count_tokens() -> None:
 
 def test_replies_can_be_scripted_and_limits_hold() -> None:
     model = fake_chat_model(FakeChatModel(replies=["one two three", "a. b. c."]))
-    text, completion = model.complete(
-        [HumanMessage("hi")], deadline=_soon(), max_tokens=2
-    )
+    text, completion = model.complete([("user", "hi")], deadline=_soon(), max_tokens=2)
     assert (text, completion.finish_reason) == ("one two ", "length")
-    assert (
-        model.complete([HumanMessage("hi")], deadline=_soon(), stop=["b"])[0] == "a. "
-    )
+    assert model.complete([("user", "hi")], deadline=_soon(), stop=["b"])[0] == "a. "
 
 
 def test_faults_can_be_scripted() -> None:
     limited = RateLimited("busy", "wait")
     model = fake_chat_model(FakeChatModel(replies=[limited]))
     with pytest.raises(RateLimited):
-        model.complete([HumanMessage("hi")], deadline=_soon())
+        model.complete([("user", "hi")], deadline=_soon())
     broken = fake_chat_model(FakeChatModel(replies=["one two three"], break_after=2))
     got: list[object] = []
     with pytest.raises(ProviderError):
-        got.extend(broken.stream([HumanMessage("hi")], deadline=_soon()))
+        got.extend(broken.stream([("user", "hi")], deadline=_soon()))
     assert got == ["one ", "two "]
 
 
 def test_yes_probability_follows_a_scripted_yes_and_no() -> None:
     model = fake_chat_model(FakeChatModel(replies=["Yes", "No", "Perhaps"]))
-    found = [
-        model.yes_probability([HumanMessage("?")], deadline=_soon()) for _ in range(3)
-    ]
+    found = [model.yes_probability([("user", "?")], deadline=_soon()) for _ in range(3)]
     assert found == [1.0, 0.0, None]
 
 
@@ -94,13 +88,13 @@ def test_like_texts_have_near_vectors_of_unit_length() -> None:
 
 def test_a_callers_own_langchain_model_is_wrapped() -> None:
     model = wrap_chat_model(FakeListChatModel(responses=["Hello there."]))
-    text, completion = model.complete([HumanMessage("hi")], deadline=_soon())
+    text, completion = model.complete([("user", "hi")], deadline=_soon())
     assert (text, completion.finish_reason) == ("Hello there.", "stop")
     assert model.info.provider == "langchain"
-    assert model.yes_probability([HumanMessage("hi")], deadline=_soon()) is None
+    assert model.yes_probability([("user", "hi")], deadline=_soon()) is None
 
 
 def test_an_empty_reply_of_any_model_is_malformed() -> None:
     model = wrap_chat_model(FakeListChatModel(responses=[""]))
     with pytest.raises(MalformedReply):
-        model.complete([HumanMessage("hi")], deadline=_soon())
+        model.complete([("user", "hi")], deadline=_soon())
