@@ -14,7 +14,7 @@ from assistant.commands.shared import (
     print_json,
     progress_bar,
 )
-from assistant.config import load_settings
+from assistant.config import load_settings, masked
 from assistant.errors import ConfigurationError
 
 commands = typer.Typer()
@@ -72,15 +72,13 @@ def models_command(
 def settings_command(as_json: Json = False) -> None:
     """Show the settings in force; keys are masked."""
     settings = load_settings()
-    form = {
-        name: None if value is None else shown(value)
-        for name, value in settings.model_dump().items()
-    }
+    form = {name: shown(value) for name, value in settings.model_dump().items()}
     if as_json:
         print_json(form)
         return
-    for name, shown in form.items():
-        OUT.print(escape(f"{name} = {shown if shown is not None else '–'}"))
+    for name, value in form.items():
+        line = f"{name} = {'–' if value is None else value}"
+        OUT.print(escape(line), highlight=False)
 
 
 @commands.command("doctor")
@@ -109,5 +107,7 @@ def doctor_command(
 
 
 def shown(value: Any) -> Any:
-    """A setting as it may be shown: secrets as stars, paths and addresses as text."""
-    return value if isinstance(value, int | float | bool) else str(value)
+    """A setting as it may be shown: no key, no password, paths as text."""
+    if value is None or isinstance(value, int | float | bool):
+        return value
+    return masked(str(value))
