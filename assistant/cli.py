@@ -31,9 +31,12 @@ def main() -> None:
     try:
         app()
     except AssistantError as error:
-        ERR.print(escape(f"Error: {error.message}"), style="red", highlight=False)
+        from assistant.serving.terminal import plain
+
+        message = plain(f"Error: {error.message}")
+        ERR.print(escape(message), style="red", highlight=False)
         if error.hint:
-            ERR.print(escape(error.hint), highlight=False)
+            ERR.print(escape(plain(error.hint)), highlight=False)
         sys.exit(2 if isinstance(error, ConfigurationError | IndexMissing) else 1)
 
 

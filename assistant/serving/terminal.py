@@ -61,18 +61,23 @@ def print_matches(console: Console, matches: Sequence[Match]) -> None:
 
 
 def print_articles(console: Console, articles: Iterable[Article]) -> None:
-    """What is stored, one article a row."""
+    """What is stored: a table on a terminal, else tab-separated lines."""
     table = Table("id", "published", "outlet", "title", "source", box=None)
     for article in articles:
-        cells = (
+        known = (
             article.id,
             (article.published or "–")[:10],
             article.outlet or "–",
             article.title or "–",
             article.source,
         )
-        table.add_row(*(escape(plain(cell)) for cell in cells))
-    console.print(table)
+        cells = [" ".join(plain(cell).split()) for cell in known]
+        if console.is_terminal:
+            table.add_row(*map(escape, cells))
+        else:  # Not by `print`, which turns tabs into spaces.
+            console.file.write("\t".join(cells) + "\n")
+    if console.is_terminal:
+        console.print(table)
 
 
 def print_ingestion(console: Console, report: IngestionReport) -> None:
