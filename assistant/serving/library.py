@@ -33,9 +33,7 @@ def sample_files() -> list[Path]:
     return sorted(
         file
         for file in folder.iterdir()
-        if file.suffix in {".txt", ".md", ".html"}
-        and not file.stem.isupper()
-        and file.name != "questions.txt"
+        if file.suffix in {".txt", ".md", ".html"} and not file.stem.isupper()
     )
 
 
