@@ -37,6 +37,7 @@ from assistant.models import (
     Event,
     EvidenceFound,
     Reason,
+    TextDelta,
     Timings,
     Trace,
     Turn,
@@ -249,7 +250,10 @@ class _Stages:
             verify=round(writing.verify_ms, 1),
             total=asked.milliseconds(),
         )
-        yield AnswerReady(answer=self._answer(asked, citer, writing, timings))
+        answer = self._answer(asked, citer, writing, timings)
+        if answer.status == "abstained":
+            yield TextDelta(text=answer.text)
+        yield AnswerReady(answer=answer)
 
     def _writing(self, asked: _Asked, evidence: Evidence) -> Writing:
         assert asked.plan is not None
