@@ -9,6 +9,7 @@ NOT_STATED = "NOT STATED"
 
 # Sentence numbers have three digits at most: "[2022]" is a year, no mark.
 _MARKS = re.compile(r"\s*\[\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*\]")
+_ENTRY_NUMBER = re.compile(r"\d{1,2}\.")
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 # The end of a claim: a full stop with its marks, then white space; or a line's end.
 # An initial, a title or an abbreviation before the stop does not end it.
@@ -40,6 +41,8 @@ def drafts(pieces: Iterable[str]) -> Iterator[Draft]:
 def _draft(raw: str) -> Iterator[Draft]:
     marks = [int(n) for found in _MARKS.findall(raw) for n in re.findall(r"\d+", found)]
     text = " ".join(_BULLET.sub("", _MARKS.sub("", raw)).split()).strip()
+    if not marks and _ENTRY_NUMBER.fullmatch(text):
+        return
     if text.strip(" .") and NOT_STATED not in text.upper():
         yield Draft(_finished(text), tuple(dict.fromkeys(marks)))
 
