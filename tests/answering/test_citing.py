@@ -1,0 +1,74 @@
+"""Citations are numbered by first use and marked in the text."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from assistant.answering.citing import Citer, marked
+from assistant.answering.verifying import Checked
+from assistant.models import EvidenceSentence
+from vectorstore.records import Article
+
+
+def claim(text: str, *sentences: EvidenceSentence) -> Checked:
+    return Checked(text=text, support="supported", sentences=sentences)
+
+
+def test_numbers_follow_first_use_and_a_sentence_has_one(
+    read: Callable[..., Any], dam: Article
+) -> None:
+    (first, second, third, _), articles = read(dam)
+    citer = Citer(articles)
+    deltas = [
+        citer.add(claim("Cost is named.", third)),
+        citer.add(claim("Lund speaks.", first, third, first)),
+        citer.add(claim("She is blunt.", second), separator="\n"),
+    ]
+    assert "".join(delta.text for delta in deltas) == citer.text
+    assert citer.text == "Cost is named [1]. Lund speaks [2][1].\nShe is blunt [3]."
+    assert [claim.citations for claim in citer.claims] == [(1,), (2, 1), (3,)]
+    assert [len(delta.citations) for delta in deltas] == [1, 1, 1]
+    for citation in citer.citations:
+        assert dam.text[citation.start : citation.end] == citation.quote
+        assert citation.revision == dam.revision
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("The plan [2022] fell.", "The plan (2022) fell [1]."),
+        ("See [1] and [2, 3] there.", "See (1) and (2, 3) there [1]."),
+        ("Years [1999–2022].", "Years (1999–2022) [1]."),
+        ("He [the mayor] spoke.", "He [the mayor] spoke [1]."),
+    ],
+)
+def test_digits_in_brackets_that_nobody_cited_become_parentheses(
+    text: str, shown: str, read: Callable[..., Any], dam: Article
+) -> None:
+    sentences, articles = read(dam)
+    citer = Citer(articles)
+    citer.add(claim(text, sentences[0]))
+    assert citer.text == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("It sank.", "It sank [1][2]."),
+        ("It sank", "It sank [1][2]"),
+        ("“It sank.”", "“It sank.” [1][2]"),
+        ("It sank!", "It sank! [1][2]"),
+        ("It sank. ", "It sank [1][2]."),
+    ],
+)
+def test_marks_stand_before_the_final_stop(text: str, shown: str) -> None:
+    assert marked(text, (1, 2)) == shown
+
+
+def test_the_same_words_count_as_said(read: Callable[..., Any], dam: Article) -> None:
+    sentences, articles = read(dam)
+    citer = Citer(articles)
+    citer.add(claim("Lund opposes it.", sentences[0]))
+    assert citer.has_said("lund opposes it")
+    assert not citer.has_said("Lund supports it.")

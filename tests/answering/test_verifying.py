@@ -1,0 +1,75 @@
+"""A claim is kept only when a sentence that was read carries it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from assistant.answering.drafting import Draft
+from assistant.answering.verifying import check_claim, context_of
+from vectorstore.records import Article
+
+Reader = Callable[..., Any]
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "carried_by"),
+    [
+        ("Petra Lund opposes the Varnholt dam.", (1,), [1]),
+        ("Petra Lund opposes the Varnholt dam.", (4,), [1]),
+        ("Petra Lund opposes the Varnholt dam.", (), [1]),
+        ("The Varnholt dam would cost 340 million crowns.", (1,), [3]),
+        ("It would cost 340m crowns.", (3,), [3]),
+        ("Lund called it “a monument to vanity”.", (2,), [2]),
+        ("Lund called it “A Monument to Vanity.”", (2,), [2]),
+        ("Brenna's council supports the dam.", (), [4]),
+    ],
+)
+def test_the_sentence_that_carries_a_claim_is_found(
+    text: str, typed: tuple[int, ...], carried_by: list[int], read: Reader, dam: Article
+) -> None:
+    checked = check_claim(Draft(text, typed), *read(dam))
+    assert checked.support == "supported"
+    assert [sentence.number for sentence in checked.sentences] == carried_by
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("The dam would cost 350 million crowns.", "figure 350,000,000"),
+        ("Petra Lund and Bob Hansen oppose the dam.", "hansen"),
+        ("Lund called it “a monument to folly”.", "a monument to folly"),
+        ("The council of Brenna does not support the dam.", "deny"),
+        ("Fishermen caught herring near the coast.", "no sentence read says this"),
+    ],
+)
+def test_a_claim_that_nothing_carries_is_unsupported_with_the_reason(
+    text: str, reason: str, read: Reader, dam: Article
+) -> None:
+    checked = check_claim(Draft(text, (1, 2, 3, 4)), *read(dam))
+    assert (checked.support, checked.sentences) == ("unsupported", ())
+    assert reason in checked.reason
+
+
+def test_several_typed_sentences_can_carry_a_claim_together(
+    read: Reader, dam: Article
+) -> None:
+    other = Article(id="b", text="Two engineers met.\nThe harbour council sat.")
+    sentences, articles = read(dam, other)
+    both = "Two engineers put the cost at 340 million crowns."
+    joined = check_claim(Draft(both, (3, 5)), sentences, articles)
+    assert joined.support == "supported"
+    assert [sentence.number for sentence in joined.sentences] == [3, 5]
+    untyped = check_claim(Draft(both, (3,)), sentences, articles)
+    assert untyped.support == "unsupported"
+
+
+def test_what_a_reader_knows_is_the_title_the_outlet_and_the_lines_before(
+    read: Reader, dam: Article
+) -> None:
+    sentences, _ = read(dam)
+    context = context_of(sentences[1], dam)
+    assert "Varnholt dam divides the valley" in context
+    assert "The Valley Times" in context
+    assert "Petra Lund" in context
+    assert "vanity" not in context

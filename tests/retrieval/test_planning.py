@@ -1,0 +1,38 @@
+"""The kind of a question and what an answer must hold are read off its words."""
+
+import pytest
+
+from assistant.models import Kind
+from assistant.retrieval.planning import Wanted, plan
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "wanted"),
+    [
+        ("How many people were on the ferry?", "lookup", "number"),
+        ("When did the ferry sink?", "lookup", "date"),
+        ("Which day did the ferry sink?", "lookup", "date"),
+        ("Who was the captain?", "lookup", None),
+        ("Which countries oppose deployment?", "list", None),
+        ("Who supports the dam?", "list", None),
+        ("List all towns", "list", None),
+        ("What is Osterby's position on the dam?", "position", None),
+        ("Does Osterby support the dam?", "position", None),
+        ("Where does Osterby stand?", "position", None),
+        ("How has Osterby's position on the dam changed?", "timeline", None),
+        ("Give me a timeline of the dam", "timeline", None),
+        ("Compare the views of Osterby and Brenna", "comparison", None),
+        ("Summarise the news", "summary", None),
+        ("What is the article about?", "summary", None),
+    ],
+)
+def test_a_question_has_its_kind(
+    question: str, kind: Kind, wanted: Wanted | None
+) -> None:
+    planned = plan(question)
+    assert (planned.kind, planned.wanted) == (kind, wanted)
+    assert planned.question == question
+
+
+def test_wide_kinds_take_sentences_from_more_passages() -> None:
+    assert plan("Summarise the news").passages > plan("Who was it?").passages
