@@ -11,6 +11,7 @@ from collections.abc import (
     AsyncGenerator,
     AsyncIterator,
     Generator,
+    Iterable,
     Iterator,
     Mapping,
     Sequence,
@@ -331,6 +332,10 @@ def read_history(given: Any) -> tuple[Turn, ...]:
     Raises:
         ConfigurationError: when a turn is neither, or claims another role.
     """
+    if not isinstance(given or (), Iterable):
+        raise ConfigurationError(
+            f"The history is no list but {given!r}.", "Give a list of turns."
+        )
     turns: list[Turn] = []
     for turn in given or ():
         if isinstance(turn, Turn):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from assistant.ingestion.report import IngestionReport
 from assistant.models import Answer, Citation
@@ -62,7 +62,8 @@ def print_matches(console: Console, matches: Sequence[Match]) -> None:
 
 def print_articles(console: Console, articles: Iterable[Article]) -> None:
     """What is stored: a table on a terminal, else tab-separated lines."""
-    table = Table("id", "published", "outlet", "title", "source", box=None)
+    known_by = Column("id", no_wrap=True)  # Others give way: an id is to be copied.
+    table = Table(known_by, "published", "outlet", "title", "source", box=None)
     for article in articles:
         known = (
             article.id,
