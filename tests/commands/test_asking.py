@@ -1,0 +1,177 @@
+"""`assistant ask` and `assistant search`."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.errors import ConfigurationError, IndexMissing
+
+Invoke = Callable[..., Any]
+Typed = Callable[..., Any]
+
+RESCUED = "How many passengers of the ferry were rescued?"
+
+
+def test_an_answer_is_text_then_sources_in_plain_text(invoke: Invoke) -> None:
+    asked = invoke("ask", RESCUED)
+    assert (asked.exit_code, asked.stderr) == (0, "")
+    first, blank, source, quote, footer = asked.stdout.rstrip().split("\n")
+    assert first.endswith("by two trawlers [1].")
+    assert blank == ""
+    assert source == "[1] The Harbour Post · 2026-05-04 · Ferry Skerry sinks off Tolvik"
+    assert "“All 212 passengers" in quote
+    assert "fake/overlap-1" in footer
+    assert "\x1b" not in asked.stdout
+
+
+def test_json_is_one_document_that_keeps_the_contract(
+    invoke: Invoke, contract_breaches: Callable[..., list[str]]
+) -> None:
+    asked = invoke("ask", RESCUED, "--json")
+    answer = json.loads(asked.stdout)
+
+    def text_of(article_id: str) -> str:
+        shown = json.loads(invoke("show", article_id, "--json").stdout)
+        return str(shown["text"])
+
+    assert contract_breaches(answer, text_of) == []
+    assert answer["status"] == "answered"
+
+
+def test_without_a_model_sentences_are_quoted(invoke: Invoke) -> None:
+    asked = invoke("ask", RESCUED, "--provider", "none", "--json")
+    answer = json.loads(asked.stdout)
+    assert (answer["status"], answer["generator"]["kind"]) == ("answered", "extractive")
+
+
+def test_an_abstention_is_an_outcome_not_an_error(invoke: Invoke) -> None:
+    asked = invoke("ask", "Zebra giraffe xylophone?", "--json")
+    assert asked.exit_code == 0
+    assert json.loads(asked.stdout)["reason"] == "nothing_relevant"
+
+
+def test_history_is_read_from_a_file(invoke: Invoke, tmp_path: Path) -> None:
+    said = tmp_path / "history.json"
+    turns = [
+        {"role": "user", "text": "What is Osterby's position on the Varnholt dam?"},
+        {"role": "assistant", "text": "Mayor Petra Lund of Osterby opposes it."},
+    ]
+    said.write_text(json.dumps(turns), encoding="utf-8")
+    asked = invoke("ask", "What about Brenna?", "--history", said, "--json")
+    assert "Varnholt" in json.loads(asked.stdout)["standalone_question"]
+
+
+@pytest.mark.parametrize(
+    "content", ["{", "[" * 100_000, '[{"role": "system", "text": "x"}]', "7", "\x80"]
+)
+def test_a_history_that_cannot_be_used_is_wrong_use(
+    content: str, invoke: Invoke, tmp_path: Path
+) -> None:
+    said = tmp_path / "history.json"
+    said.write_bytes(content.encode("latin-1"))
+    asked = invoke("ask", "What about Brenna?", "--history", said)
+    assert isinstance(asked.exception, ConfigurationError)
+    assert asked.stdout == ""
+
+
+def test_filters_narrow_the_answer(invoke: Invoke) -> None:
+    def cited(*options: str) -> set[tuple[str, str]]:
+        question = "What is Osterby's position on the Varnholt dam?"
+        asked = invoke("ask", question, *options, "--json")
+        citations = json.loads(asked.stdout)["citations"]
+        return {(each["outlet"], each["article_id"]) for each in citations}
+
+    (dam,) = cited("--outlet", "The Valley Times")
+    assert len(cited()) == 2
+    assert cited("--after", "2026-01-01") == cited("--before", "2026-04-01") == {dam}
+    assert cited("--article", dam[1]) == {dam}
+    assert cited("--exclude-article", dam[1]) == cited() - {dam}
+    assert cited("--outlet", "nobody") == set()
+
+
+def test_a_search_gives_ranked_passages_with_their_place(invoke: Invoke) -> None:
+    found = json.loads(invoke("search", "Varnholt dam", "--limit", 2, "--json").stdout)
+    assert found["query"] == "Varnholt dam"
+    assert [match["rank"] for match in found["matches"]] == [1, 2]
+    for match in found["matches"]:
+        shown = json.loads(invoke("show", match["article_id"], "--json").stdout)
+        assert shown["text"][match["start"] : match["end"]] == match["text"]
+    plain = invoke("search", "Varnholt dam", "--outlet", "The Valley Times")
+    assert plain.stdout.startswith("1. The Valley Times · 2026-03-10")
+    none = invoke("search", "dam", "--outlet", "x", "--json")
+    assert json.loads(none.stdout)["filters"] == {"outlets": ["x"]}
+    assert invoke("search", "dam", "--outlet", "x").stdout == "No passage matches.\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("ask", ""),
+        ("ask", "?!"),
+        ("ask", "why " * 600),
+        ("ask", "Who?", "--provider", "oracle"),
+        ("ask", "Who?", "--history", "no-such-file.json"),
+        ("search", " "),
+        ("search", "dam", "--limit", "0"),
+    ],
+)
+def test_wrong_use_is_a_configuration_error(
+    words: tuple[str, ...], invoke: Invoke
+) -> None:
+    asked = invoke(*words)
+    assert isinstance(asked.exception, ConfigurationError)
+    assert asked.exception.hint
+
+
+def test_an_index_is_never_made_by_asking(invoke: Invoke, tmp_path: Path) -> None:
+    for words in (("ask", "Who?"), ("search", "x"), ("articles",), ("doctor",)):
+        asked = invoke(*words, "--index", tmp_path / "none")
+        assert isinstance(asked.exception, IndexMissing)
+    assert not (tmp_path / "none").exists()
+
+
+def test_where_sentences_are_sent_is_said_before_on_standard_error(
+    invoke: Invoke, openai_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", openai_server.key)
+    monkeypatch.setenv("OPENAI_BASE_URL", openai_server.url)
+    asked = invoke("ask", RESCUED, "--provider", "openai", "--json")
+    assert "article sentences are sent to 127.0.0.1" in asked.stderr
+    assert json.loads(asked.stdout)["generator"]["kind"] == "model"
+    assert openai_server.key not in asked.output
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("ask", "?"), 2, "Please ask a question."),
+        (("ask", "Who?", "--index", "/nonexistent/index"), 2, "There is no index"),
+        (("ask",), 2, "Missing argument"),
+        (("ask", "Who?", "--colour"), 2, "No such option"),
+        (("ask", "Who?", "--after", "soon"), 2, "soon"),
+        (("bogus",), 2, "No such command"),
+        (("show", "unknown"), 2, "assistant articles"),
+        (("remove", "unknown"), 1, ""),
+        (("models",), 1, ""),
+    ],
+)
+def test_a_problem_has_its_exit_code_and_words_without_a_traceback(
+    words: tuple[str, ...], code: int, told: str, typed: Typed
+) -> None:
+    ran = typed(*words)
+    assert ran.returncode == code, ran.stderr
+    assert told in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert (ran.stdout == "") is (code == 2)
+
+
+def test_a_real_process_prints_the_document_and_nothing_else(typed: Typed) -> None:
+    ran = typed("ask", RESCUED, "--json", COLUMNS="20")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert json.loads(ran.stdout)["status"] == "answered"
+    plain = typed("ask", RESCUED, COLUMNS="20", FORCE_COLOR="")
+    assert plain.stdout.startswith("All 212 passengers of the ferry were rescued by")
+    assert "\x1b" not in plain.stdout

@@ -1,0 +1,95 @@
+"""`assistant settings`, `models`, `doctor` and `evaluate`."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.errors import ConfigurationError, EvaluationError
+from tests.fake_openai import CANARY
+
+Invoke = Callable[..., Any]
+
+
+def test_settings_are_shown_without_secrets(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", CANARY)
+    monkeypatch.setenv("OPENAI_BASE_URL", f"http://reader:{CANARY}@host.example/v1")
+    plain, form = invoke("settings"), invoke("settings", "--json")
+    assert CANARY not in plain.output + form.output
+    told = json.loads(form.stdout)
+    assert told["openai_base_url"] == "http://***@host.example/v1"
+    assert told["openai_api_key"]
+    assert told["chat_model"] is None
+    assert (told["provider"], told["deadline"]) == ("fake", 120)
+    lines = dict(line.split(" = ") for line in plain.stdout.splitlines())
+    assert list(lines) == list(told)
+    assert lines["chat_model"] == "–"
+
+
+def test_a_wrong_setting_is_wrong_use(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_DEADLINE", "soon")
+    assert isinstance(invoke("settings").exception, ConfigurationError)
+
+
+def test_models_that_are_not_there_are_a_bad_outcome(
+    invoke: Invoke, tmp_path: Path
+) -> None:
+    shown = invoke("models", "--json")
+    assert shown.exit_code == 1
+    told = json.loads(shown.stdout)
+    assert told["folder"] == str(tmp_path / "models")
+    assert {model["verified"] for model in told["models"]} == {False}
+    assert str(tmp_path / "models") in invoke("models").stdout
+    assert isinstance(invoke("models", "burn").exception, ConfigurationError)
+
+
+def test_the_doctor_finds_a_whole_index_and_says_who_answers(invoke: Invoke) -> None:
+    plain = invoke("doctor")
+    assert plain.exit_code == 0
+    assert "3 articles" in plain.stdout
+    assert "nothing leaves this machine" in plain.stdout
+    told = json.loads(invoke("doctor", "--json").stdout)
+    assert (told["articles"], told["damage"], told["rebuilt"]) == (3, [], None)
+    assert told["model"]["provider"] == "fake"
+
+
+def test_the_doctor_rebuilds_the_vector_index(
+    invoke: Invoke, tmp_path: Path, article_file: Path
+) -> None:
+    index = ("--index", tmp_path / "index")
+    invoke("ingest", article_file, *index)
+    told = json.loads(invoke("doctor", "--repair", "--json", *index).stdout)
+    assert (told["rebuilt"], told["damage"]) == (told["passages"], [])
+    assert "vectors written anew" in invoke("doctor", "--repair", *index).stdout
+
+
+def test_golden_questions_that_cannot_be_read_are_an_error(
+    invoke: Invoke, tmp_path: Path
+) -> None:
+    path = tmp_path / "golden.yaml"
+    path.write_text("- {}\n", encoding="utf-8")
+    assert isinstance(invoke("evaluate", path).exception, EvaluationError)
+    assert isinstance(invoke("golden", "check", path).exception, EvaluationError)
+
+
+def test_the_shipped_golden_questions_are_graded_in_one_document(
+    invoke: Invoke, tmp_path: Path
+) -> None:
+    root = Path(__file__).resolve().parents[2]
+    index = ("--index", tmp_path / "index")
+    invoke("ingest", root / "samples", *index)
+    golden = root / "golden" / "samples.yaml"
+    checked = invoke("golden", "check", golden, *index)
+    assert (checked.exit_code, "no problem" in checked.stdout) == (0, True)
+    out = tmp_path / "report.json"
+    graded = invoke("evaluate", golden, "--json", "--out", out, *index)
+    assert json.loads(graded.stdout) == json.loads(out.read_text("utf-8"))
+    plain = invoke("evaluate", golden, *index)
+    assert plain.exit_code == graded.exit_code
+    assert "\x1b" not in plain.stdout
