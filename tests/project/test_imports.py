@@ -1,6 +1,8 @@
 """Who may import whom, and what `import assistant` costs."""
 
 import ast
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +23,16 @@ HEAVY = (
     "pydantic",
     "streamlit",
 )
+KEPT_APART = (
+    "chromadb",
+    "langchain_core",
+    "langchain_openai",
+    "onnxruntime",
+    "openai",
+    "streamlit",
+    "xllamacpp",
+)
+"""What the contracts of pyproject.toml keep in few files."""
 
 
 def imported(tree: ast.Module) -> Iterator[str]:
@@ -45,6 +57,34 @@ def test_the_import_contracts_hold(
     code = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     checked = run_python("-c", code, "--no-cache")
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_every_import_contract_can_fail(
+    root: Path,
+    project: dict[str, Any],
+    tmp_path: Path,
+    run_python: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    for package in ("assistant", "vectorstore"):
+        shutil.copytree(root / package, tmp_path / package)
+    shutil.copy(root / "pyproject.toml", tmp_path)
+    with (tmp_path / "assistant" / "errors.py").open("a", encoding="utf-8") as errors:
+        errors.writelines(
+            f"import {name}\n" for name in (*KEPT_APART, "assistant.chain")
+        )
+    with (tmp_path / "vectorstore" / "errors.py").open("a", encoding="utf-8") as errors:
+        errors.write("import assistant.models\n")
+
+    code = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    env = os.environ | {"PYTHONPATH": str(tmp_path), "COLUMNS": "200"}
+    checked = run_python("-c", code, "--no-cache", cwd=tmp_path, env=env)
+
+    told = " ".join(checked.stdout.split())
+    for contract in project["tool"]["importlinter"]["contracts"]:
+        assert f"{contract['name']} BROKEN" in told
+    for name in KEPT_APART:
+        assert f"assistant.errors -> {name} (l." in told
+    assert checked.returncode == 1
 
 
 def test_nothing_imports_the_streamlit_entry(

@@ -17,6 +17,8 @@ from vectorstore.index import CATALOGUE, NewsIndex
 from vectorstore.records import Article, EmbedderIdentity
 from vectorstore.schema import TABLES, connect
 
+pytestmark = pytest.mark.proof
+
 WRITE = """
 import sys
 from pathlib import Path

@@ -59,6 +59,7 @@ def test_making_an_index_twice_at_once_is_refused(
     NewsIndex.create(tmp_path, identity).close()
 
 
+@pytest.mark.proof
 def test_the_lock_of_a_killed_writer_is_free(index: NewsIndex) -> None:
     with holder(index.directory) as process:
         process.kill()
