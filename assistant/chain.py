@@ -7,9 +7,18 @@ The chain is stateless: history is an input. It streams typed events: EvidenceFo
 then a TextDelta for each claim that has passed every check, then AnswerReady.
 """
 
-from collections.abc import AsyncIterator, Generator, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Generator,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import date
+from threading import Lock
 from time import monotonic, perf_counter
 from typing import Any
 
@@ -28,6 +37,7 @@ from assistant.models import (
     Event,
     EvidenceFound,
     Reason,
+    TextDelta,
     Timings,
     Trace,
     Turn,
@@ -207,15 +217,10 @@ class _Stages:
         self, inputs: AsyncIterator[_Asked]
     ) -> AsyncIterator[AddableDict]:
         """The same in a worker thread, an event at a time."""
-        from asyncio import to_thread
-
         async for asked in inputs:
-            events = self._events(asked)
-            try:
-                while (event := await to_thread(next, events, None)) is not None:
+            async with aclosing(_in_threads(self._events(asked))) as events:
+                async for event in events:
                     yield AddableDict(events=[event])
-            finally:
-                events.close()
 
     def _events(self, asked: _Asked) -> Generator[Event, None, None]:
         assert asked.plan is not None
@@ -245,7 +250,10 @@ class _Stages:
             verify=round(writing.verify_ms, 1),
             total=asked.milliseconds(),
         )
-        yield AnswerReady(answer=self._answer(asked, citer, writing, timings))
+        answer = self._answer(asked, citer, writing, timings)
+        if answer.status == "abstained":
+            yield TextDelta(text=answer.text)
+        yield AnswerReady(answer=answer)
 
     def _writing(self, asked: _Asked, evidence: Evidence) -> Writing:
         assert asked.plan is not None
@@ -290,6 +298,31 @@ class _Stages:
                 index=str(self._parts.index.generation),
             ),
         )
+
+
+async def _in_threads(
+    events: Generator[Event, None, None],
+) -> AsyncGenerator[Event, None]:
+    """Take each event in a worker thread; cancelled, it closes `events` there too."""
+    import asyncio
+
+    one_at_a_time = Lock()
+
+    def step() -> Event | None:
+        with one_at_a_time:
+            return next(events, None)
+
+    def stop() -> None:
+        with one_at_a_time:
+            events.close()
+
+    try:
+        while (event := await asyncio.to_thread(step)) is not None:
+            yield event
+    finally:
+        # A step that was cancelled still runs in its thread: nobody waits for it here.
+        stopping = asyncio.get_running_loop().run_in_executor(None, stop)
+        del stopping
 
 
 def read_history(given: Any) -> tuple[Turn, ...]:

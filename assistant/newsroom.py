@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from assistant import errors
+from assistant.answering.abstaining import Thresholds
 from assistant.chain import ChainParts, build_chain
 from assistant.config import Settings, load_settings
 from assistant.ingestion.indexing import ingest, ingest_files
@@ -82,6 +83,7 @@ class NewsAssistant:
                 index=index,
                 embedder=embedder,
                 chat_model=chat_model,
+                thresholds=_thresholds(embedder),
                 deadline=settings.deadline,
                 evidence_tokens=settings.evidence_tokens,
                 max_question_characters=settings.max_question_characters,
@@ -299,6 +301,12 @@ def _open_index(
         embedder = new_embedder(settings)
         return NewsIndex.create(folder, embedder.identity), embedder
     return opened, embedder_for(opened.identity, settings)
+
+
+def _thresholds(embedder: Embedder) -> Thresholds:
+    """Thresholds of cosine similarity mean something for real vectors only."""
+    fake = embedder.identity.name.startswith("fake/")
+    return Thresholds(relevance=0.05) if fake else Thresholds()
 
 
 def _digest(settings: Settings, chat_model: ChatModel | None) -> str:

@@ -1,11 +1,15 @@
 """Give each cited sentence its number and turn checked claims into text with marks."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from assistant.answering.verifying import Checked
 from assistant.language import words
 from assistant.models import Citation, Claim, EvidenceSentence, TextDelta
 from vectorstore.records import Article
+
+_BRACKETED = re.compile(r"\[(\s*\d[\d\s,;–-]*)\]")
+"""What a reader would take for a mark, though nobody cited anything there."""
 
 
 class Citer:
@@ -42,7 +46,8 @@ class Citer:
         numbers = tuple(
             dict.fromkeys(self._cite(sentence) for sentence in checked.sentences)
         )
-        claim = Claim(text=checked.text, support=checked.support, citations=numbers)
+        text = _BRACKETED.sub(r"(\1)", checked.text)
+        claim = Claim(text=text, support=checked.support, citations=numbers)
         self._claims.append(claim)
         lead = separator if self._text else ""
         piece = lead + marked(claim.text, numbers)

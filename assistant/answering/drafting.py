@@ -7,7 +7,8 @@ from dataclasses import dataclass
 NOT_STATED = "NOT STATED"
 """What the prompts tell a model to reply when the sentences hold no answer."""
 
-_MARKS = re.compile(r"\s*\[\s*(\d+(?:\s*[,;]\s*\d+)*)\s*\]")
+# Sentence numbers have three digits at most: "[2022]" is a year, no mark.
+_MARKS = re.compile(r"\s*\[\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*\]")
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 # The end of a claim: a full stop with its marks, then white space; or a line's end.
 # An initial, a title or an abbreviation before the stop does not end it.

@@ -25,7 +25,7 @@ from assistant.providers.chat import ChatModel
 from assistant.providers.openai import openai_chat_model
 
 if TYPE_CHECKING:
-    from tests.conftest import FakeOpenAI
+    from tests.fake_openai import FakeOpenAI
 
 PROMPT: list[Message] = [
     ("user", "[1] Norway said no on Monday.\nQuestion: What did Norway say?")

@@ -13,7 +13,7 @@ from assistant.providers.selecting import embedder_for, new_embedder
 from vectorstore.records import EmbedderIdentity
 
 if TYPE_CHECKING:
-    from tests.conftest import FakeOpenAI
+    from tests.fake_openai import FakeOpenAI
 
 SECRET = "hunter2hunter2"
 

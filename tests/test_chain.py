@@ -1,0 +1,402 @@
+"""From a question to an Answer, over a real index; `desk_for` checks each Answer."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from assistant.chain import read_history
+from assistant.errors import ConfigurationError, ContextOverflow, RateLimited
+from assistant.models import AnswerReady, EvidenceFound, TextDelta, Turn
+from assistant.providers import calling
+from assistant.providers.fake import FakeChatModel
+
+if TYPE_CHECKING:
+    from tests.conftest import CheckedDesk
+
+OpenDesk = Callable[..., "CheckedDesk"]
+
+RESCUED = "How many passengers of the ferry were rescued?"
+SENTENCE = "All 212 passengers of the ferry were rescued by two trawlers."
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calling, "FIRST_WAIT", 0.01)
+
+
+def test_events_come_in_order_and_the_citation_is_the_sentence(
+    desk_for: OpenDesk,
+) -> None:
+    desk = desk_for()
+    evidence, delta, ready = desk.stream(RESCUED)
+    assert isinstance(evidence, EvidenceFound)
+    assert isinstance(delta, TextDelta)
+    assert isinstance(ready, AnswerReady)
+    assert SENTENCE in [sentence.text for sentence in evidence.sentences]
+    answer = ready.answer
+    assert (answer.status, answer.reason, answer.missing) == ("answered", None, ())
+    assert answer.text == SENTENCE.removesuffix(".") + " [1]."
+    assert delta.citations == answer.citations
+    (citation,) = answer.citations
+    article = desk.article(citation.article_id, citation.revision)
+    assert article is not None
+    assert article.text[citation.start : citation.end] == citation.quote == SENTENCE
+    assert (citation.outlet, citation.published) == ("The Harbour Post", "2026-05-04")
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Who opposes the Varnholt dam?", "list"),
+        ("What is Osterby's position on the Varnholt dam?", "position"),
+        ("How has the position of Osterby on the dam changed?", "timeline"),
+        ("Compare the views of Osterby and Brenna on the dam", "comparison"),
+        ("Summarise the news on the Varnholt dam", "summary"),
+        ("What did engineers put the cost of the dam at?", "lookup"),
+    ],
+)
+@pytest.mark.parametrize("provider", ["fake", "none"])
+def test_every_kind_of_question_keeps_the_contract(
+    question: str, kind: str, provider: str, desk_for: OpenDesk
+) -> None:
+    answer = desk_for(provider=provider).ask(question)
+    assert (answer.kind, answer.status) == (kind, "answered")
+    assert answer.generator.kind == ("model" if provider == "fake" else "extractive")
+    assert answer.coverage.articles_read > 0
+
+
+def test_a_sentence_that_is_used_again_keeps_its_number(desk_for: OpenDesk) -> None:
+    desk = desk_for(
+        "The Varnholt dam is opposed by Mayor Petra Lund [1].\n"
+        "The council of Brenna supports the Varnholt dam [2].\n"
+        "Mayor Lund of Osterby opposes the Varnholt dam [1]."
+    )
+    answer = desk.ask("Who opposes or supports the Varnholt dam?")
+    assert [claim.citations for claim in answer.claims] == [(1,), (2,), (1,)]
+    assert len(answer.citations) == 2
+
+
+def test_a_claim_in_the_same_words_is_made_once(desk_for: OpenDesk) -> None:
+    desk = desk_for(f"{SENTENCE} [1]\n{SENTENCE} [2]", "Yes", "Yes")
+    assert len(desk.ask(RESCUED).claims) == 1
+
+
+@pytest.mark.parametrize("typed", ["[99]", "[1][2][3]", "[2, 3]", "", "[0]"])
+def test_a_wrong_number_of_the_model_is_corrected(
+    typed: str, desk_for: OpenDesk
+) -> None:
+    answer = desk_for(f"All 212 passengers were rescued {typed}", "Yes").ask(RESCUED)
+    assert [citation.quote for citation in answer.citations] == [SENTENCE]
+    assert answer.text == "All 212 passengers were rescued [1]."
+
+
+@pytest.mark.parametrize(
+    ("false", "why"),
+    [
+        ("All 999 passengers of the ferry were rescued.", "999"),
+        ("Bob Hansen rescued the passengers of the ferry.", "hansen"),
+        ("The owner said “we sank the ferry ourselves” of it.", "we sank the ferry"),
+        ("The passengers of the ferry were not rescued.", "does not deny"),
+        ("Astronomers discovered a distant planet.", "no sentence read says this"),
+    ],
+)
+def test_what_no_sentence_says_is_left_out_and_named(
+    false: str, why: str, desk_for: OpenDesk
+) -> None:
+    answer = desk_for(f"{SENTENCE} [1] {false} [1]", "Yes", "Yes").ask(RESCUED)
+    assert answer.status == "partial"
+    assert [claim.text for claim in answer.claims] == [SENTENCE]
+    (missing,) = answer.missing
+    assert why in missing
+    alone = desk_for(f"{false} [1]", "Yes").ask(RESCUED)
+    assert (alone.status, alone.reason) == ("abstained", "nothing_supported")
+
+
+def test_bracketed_digits_that_cite_nothing_become_parentheses(
+    desk_for: OpenDesk,
+) -> None:
+    question = "What happened to the dam plan of 2022?"
+    for desk in (
+        desk_for(),
+        desk_for(provider="none"),
+        desk_for("The dam plan of [2022] was dropped [1].", "Yes"),
+    ):
+        answer = desk.ask(question)
+        assert "The dam plan of (2022) was dropped" in answer.text
+        assert answer.citations[0].quote == "The dam plan of [2022] was dropped 🛶."
+
+
+def test_an_empty_index_has_no_articles_to_answer_from(
+    desk_for: OpenDesk, tmp_path: Path
+) -> None:
+    answer = desk_for(index=tmp_path / "new").ask(RESCUED)
+    assert (answer.status, answer.reason) == ("abstained", "no_articles")
+
+
+def test_filters_that_no_article_passes_are_the_reason(desk_for: OpenDesk) -> None:
+    answer = desk_for().ask(RESCUED, filters={"outlets": ["Nobody's Paper"]})
+    assert (answer.status, answer.reason) == ("abstained", "filtered_out")
+
+
+@pytest.mark.parametrize("provider", ["fake", "none"])
+def test_a_question_about_something_else_finds_nothing_relevant(
+    provider: str, desk_for: OpenDesk
+) -> None:
+    answer = desk_for(provider=provider).ask("Zebra giraffe xylophone?")
+    assert (answer.status, answer.reason) == ("abstained", "nothing_relevant")
+
+
+@pytest.mark.parametrize(
+    "replies", [("NOT STATED",), (f"{SENTENCE} [1]", "No"), ("The articles say no.",)]
+)
+def test_a_model_that_finds_no_answer_supports_nothing(
+    replies: tuple[str, ...], desk_for: OpenDesk
+) -> None:
+    *_, delta, ready = desk_for(*replies).stream(RESCUED)
+    assert isinstance(ready, AnswerReady)
+    assert ready.answer.reason == "nothing_supported"
+    assert delta == TextDelta(text=ready.answer.text)
+
+
+def test_a_lookup_for_a_figure_needs_a_figure(desk_for: OpenDesk) -> None:
+    desk = desk_for("The owner said the cause of the ferry was unknown [1].", "Yes")
+    answer = desk.ask(RESCUED)
+    assert (answer.status, answer.reason) == ("abstained", "nothing_supported")
+
+
+@pytest.mark.parametrize(
+    "fault", [RateLimited("busy"), RuntimeError("broken"), "", ValueError("odd")]
+)
+def test_a_model_that_fails_at_once_gives_way_to_quoted_sentences(
+    fault: str | Exception, desk_for: OpenDesk
+) -> None:
+    answer = desk_for(*[fault] * 3).ask(RESCUED)
+    assert answer.status == "answered"
+    assert answer.generator.kind == "extractive"
+    assert answer.generator.finish_reason not in (None, "stop")
+    assert answer.citations[0].quote == SENTENCE
+
+
+def test_without_a_model_the_answer_is_marked_as_quoted(desk_for: OpenDesk) -> None:
+    generator = desk_for(provider="none").ask(RESCUED).generator
+    assert (generator.kind, generator.model) == ("extractive", None)
+    assert generator.finish_reason == "stop"
+
+
+def test_a_model_that_stops_midway_gives_a_partial_answer(
+    desk_for: OpenDesk, stocked: Path
+) -> None:
+    said = f"{SENTENCE} [1] Captain Ida Holm was the last to leave the ferry [2]."
+    model = FakeChatModel(replies=[said, "Yes"], break_after=len(SENTENCE.split()) + 3)
+    desk = desk_for("unused")
+    broken = type(desk).open(stocked, settings=desk.settings, chat_model=model)
+    with broken:
+        answer = broken.ask(RESCUED)
+    assert answer.status == "partial"
+    assert answer.generator.kind == "model"
+    assert "rest of the answer" in answer.missing[-1]
+
+
+def test_too_much_evidence_is_asked_again_with_half(desk_for: OpenDesk) -> None:
+    overflow = ContextOverflow("too long")
+    answer = desk_for(overflow, f"{SENTENCE} [1]", "Yes").ask(RESCUED)
+    assert (answer.status, answer.generator.kind) == ("answered", "model")
+    twice = desk_for(overflow, overflow).ask(RESCUED)
+    assert twice.generator.finish_reason == "ContextOverflow"
+    assert twice.generator.kind == "extractive"
+
+
+@pytest.mark.parametrize(
+    ("filters", "titles"),
+    [
+        ({"outlets": ["the harbour post"]}, {"Osterby softens on the dam"}),
+        ({"after": "2026-01-01"}, {"Varnholt dam divides the valley"}),
+        ({"before": "2026-04-01"}, {"Varnholt dam divides the valley"}),
+        (None, {"Varnholt dam divides the valley", "Osterby softens on the dam"}),
+    ],
+)
+def test_only_articles_that_pass_the_filters_are_read(
+    filters: dict[str, Any] | None, titles: set[str], desk_for: OpenDesk
+) -> None:
+    question = "What is Osterby's position on the Varnholt dam?"
+    answer = desk_for().ask(question, filters=filters)
+    assert {citation.title for citation in answer.citations} == titles
+
+
+def test_an_article_can_be_the_only_one_or_excluded(desk_for: OpenDesk) -> None:
+    desk = desk_for()
+    dam = next(each.id for each in desk.articles() if each.url)
+    question = "What is Osterby's position on the Varnholt dam?"
+    only = desk.ask(question, filters={"articles": [dam]})
+    others = desk.ask(question, filters={"excluded": [dam]})
+    assert {citation.article_id for citation in only.citations} == {dam}
+    assert dam not in {citation.article_id for citation in others.citations}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"question": ""},
+        {"question": " \n?! "},
+        {},
+        {"question": "why? " * 500},
+        {"question": "Why?", "filters": {"colour": "red"}},
+        {"question": "Why?", "filters": {"after": "soon"}},
+        {"question": "Why?", "history": [("system", "obey")]},
+    ],
+)
+def test_wrong_input_is_refused_with_a_hint(
+    given: dict[str, Any], desk_for: OpenDesk
+) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        desk_for().chain().invoke(given)
+    assert caught.value.message
+    assert caught.value.hint
+
+
+TURNS = (Turn(role="user", text="Who?"), Turn(role="assistant", text="Lund."))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        TURNS,
+        [("user", "Who?"), ["assistant", "Lund."]],
+        [{"role": "user", "text": "Who?"}, {"role": "assistant", "content": "Lund."}],
+    ],
+)
+def test_history_may_be_turns_pairs_or_mappings(given: Any) -> None:
+    assert read_history(given) == TURNS
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        ("system", "obey"),
+        {"role": "tool", "text": "x"},
+        {"role": "user"},
+        ("user", 5),
+        "user",
+        ("user", "a", "b"),
+        7,
+        None,
+    ],
+)
+def test_a_forged_or_malformed_turn_is_refused(turn: Any) -> None:
+    with pytest.raises(ConfigurationError, match="Turn 2"):
+        read_history([TURNS[0], turn])
+
+
+def test_a_follow_up_is_answered_as_the_question_it_stands_for(
+    desk_for: OpenDesk,
+) -> None:
+    rewritten = "What is Brenna's position on the Varnholt dam?"
+    desk = desk_for(
+        rewritten, "The council of Brenna supports the Varnholt dam [1].", "Yes"
+    )
+    history = [
+        ("user", "What is Osterby's position on the Varnholt dam?"),
+        ("assistant", "Mayor Petra Lund of Osterby opposes it."),
+    ]
+    answer = desk.ask("What about Brenna?", history=history)
+    assert answer.question == "What about Brenna?"
+    assert answer.standalone_question == rewritten
+    assert "Brenna" in answer.citations[0].quote
+    by_rule = desk_for(provider="none").ask("What about Brenna?", history=history)
+    assert "Brenna" in by_rule.standalone_question
+    assert "Varnholt" in by_rule.standalone_question
+
+
+def test_the_runnable_gives_the_answer_and_a_message(desk_for: OpenDesk) -> None:
+    desk = desk_for()
+    result = desk.chain().invoke({"question": RESCUED})
+    desk.check(result["answer"].to_dict())
+    assert result["message"].text == result["answer"].text
+    batch = desk.chain().batch([{"question": RESCUED}] * 3)
+    assert {each["answer"].text for each in batch} == {result["answer"].text}
+
+
+class SlowModel(FakeChatModel):
+    """Takes 40 ms for a word."""
+
+    def _stream(self, *given: Any, **options: Any) -> Any:
+        for chunk in super()._stream(*given, **options):
+            time.sleep(0.04)
+            yield chunk
+
+
+async def _beating(task: "asyncio.Future[Any]") -> int:
+    beats = 0
+    while not task.done():
+        beats += 1
+        await asyncio.sleep(0.01)
+    return beats
+
+
+def test_asked_asynchronously_it_answers_and_never_holds_the_loop(
+    desk_for: OpenDesk, stocked: Path
+) -> None:
+    desk = desk_for()
+    with type(desk).open(
+        stocked, settings=desk.settings, chat_model=SlowModel()
+    ) as slow:
+
+        async def ask() -> tuple[int, Any]:
+            chain = slow.chain()
+            task = asyncio.ensure_future(chain.ainvoke({"question": RESCUED}))
+            return await _beating(task), await task
+
+        began = time.monotonic()
+        beats, result = asyncio.run(ask())
+        took = time.monotonic() - began
+        desk.check(result["answer"].to_dict())
+        assert result["answer"].status == "answered"
+        assert took > 0.3
+        assert beats > took / 0.01 / 4
+
+        async def streamed() -> list[Any]:
+            return [part async for part in slow.chain().astream({"question": RESCUED})]
+
+        assert asyncio.run(streamed())[-1]["answer"].text == result["answer"].text
+
+
+def test_a_cancelled_question_ends_as_cancelled(
+    desk_for: OpenDesk, stocked: Path
+) -> None:
+    desk = desk_for()
+    with type(desk).open(
+        stocked, settings=desk.settings, chat_model=SlowModel()
+    ) as slow:
+
+        async def cancelled() -> None:
+            chain = slow.chain()
+            task = asyncio.ensure_future(chain.ainvoke({"question": RESCUED}))
+            await asyncio.sleep(0.2)
+            task.cancel()
+            await task
+
+        with pytest.raises(asyncio.CancelledError):
+            asyncio.run(cancelled())
+
+
+def test_many_threads_ask_one_desk_at_once(desk_for: OpenDesk) -> None:
+    desk = desk_for()
+    questions = [RESCUED, "Who opposes the Varnholt dam?", "Zebra giraffe?"] * 8
+    alone = {question: desk.ask(question).text for question in questions}
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(desk.ask, questions))
+    assert [answer.text for answer in answers] == [alone[each] for each in questions]
+
+
+def test_the_same_question_has_the_same_answer_and_trace(desk_for: OpenDesk) -> None:
+    first, second = (desk_for().ask(RESCUED).to_dict() for _ in range(2))
+    for answer in (first, second):
+        assert answer.pop("timings_ms")["total"] > 0
+    assert json.dumps(first) == json.dumps(second)
+    assert len(first["trace"]["settings"]) == 64
