@@ -368,7 +368,9 @@ def canonical_names(tokens: Iterable[str]) -> set[str]:
     return {
         _CANONICAL.get(token, token)
         for token in joined.split()
-        if token not in _NOT_NAMES and (len(token) > 1 or token == "x")
+        if token not in _NOT_NAMES
+        and not token.isdigit()
+        and (len(token) > 1 or token == "x")
     }
 
 

@@ -27,7 +27,7 @@ PromptName = Literal["answer", "report", "answers_question", "rewrite"]
 VARIABLES: Mapping[PromptName, frozenset[str]] = {
     "answer": frozenset({"mark", "evidence", "question"}),
     "report": frozenset({"mark", "evidence", "question"}),
-    "answers_question": frozenset({"sentence", "question"}),
+    "answers_question": frozenset({"text", "question"}),
     "rewrite": frozenset({"conversation", "question"}),
 }
 """What each prompt file must ask for, no more and no less."""

@@ -6,6 +6,7 @@ chat model can weigh a yes against a no, it must find the question answered ther
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,12 +27,12 @@ _VAGUE_AMOUNT = re.compile(
     r"|nobody|all|years|months|weeks|days|as long as)\b",
     re.IGNORECASE,
 )
-# The office a question asks about: another office is another person.
+# The office a question asks about: another office is another person. "Foreign" and the
+# like count only as part of an office.
 _OFFICE = re.compile(
-    r"\b(prime|foreign|defen[cs]e|finance|interior|deputy|president|chancellor|king"
-    r"|queen|pope|mayor|speaker|ambassador|general|governor|commissioner)\b"
+    r"\b(?:(prime|foreign|defence|finance|interior) (?:minister|secretary)"
+    r"|(president|chancellor|king|queen|pope|mayor|ambassador|governor))\b"
 )
-_SPOKEN_OF_AS = {"prime": "pm", "defense": "defence", "president": "presidential"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,33 +43,36 @@ class Thresholds:
     """Least cosine similarity of the best passage for anything to be written."""
     answered: float = 0.5
     """Least weight of Yes when the model is asked whether the sentence answers."""
-    answered_beside: float = 0.9
-    """The same when something the question names does not stand near the sentence."""
+    answered_beside: float = 0.65
+    """The same when a name in the question does not stand near the sentence."""
+    answered_by_quote: float = 0.9
+    """The same for a sentence quoted because the model's own words did not hold."""
     overlap: float = 0.5
     """Least share of the question's words in a sentence quoted without a model."""
 
 
-def off_topic(
-    question: str,
-    wanted: Literal["number", "date"] | None,
-    checked: Checked,
-    articles: dict[str, Article],
-) -> str:
-    """What the question asks about that the claim's sentences do not hold; or empty."""
+def wrong_sort(
+    question: str, wanted: Literal["number", "date"] | None, checked: Checked
+) -> bool:
+    """Whether the claim cannot answer: no figure, no date, or another office-holder."""
     own = " ".join(sentence.text for sentence in checked.sentences)
     if wanted == "number" and not (numbers(own) or _VAGUE_AMOUNT.search(checked.text)):
-        return "a figure"
+        return True
     if wanted == "date" and not (numbers(own) or _DATE.search(own)):
-        return "a date"
-    known = f"{_around(checked.sentences, articles)}\n{own}"
-    absent = sorted(name for name in names(question) if not stands_in(name, known))
-    if absent:
-        return ", ".join(absent)
-    plain = known.lower().replace("defense", "defence")
-    for office in _OFFICE.findall(question.lower().replace("defense", "defence")):
-        if office not in plain and _SPOKEN_OF_AS.get(office, office) not in plain:
-            return f"the {office}"
-    return ""
+        return True
+    asked, found = _offices(question), _offices(own)
+    return bool(asked and found and not asked & found)
+
+
+def names_elsewhere(
+    question: str, checked: Checked, articles: Mapping[str, Article]
+) -> frozenset[str]:
+    """Names in the question that do not stand in or near the claim's sentences."""
+    known = "\n".join(
+        f"{context_of(sentence, articles[sentence.article_id])}\n{sentence.text}"
+        for sentence in checked.sentences
+    )
+    return frozenset(name for name in names(question) if not stands_in(name, known))
 
 
 def word_share(question: str, sentence: EvidenceSentence, article: Article) -> float:
@@ -89,9 +93,8 @@ def abstention_text(reason: Reason) -> str:
     }[reason]
 
 
-def _around(
-    sentences: tuple[EvidenceSentence, ...], articles: dict[str, Article]
-) -> str:
-    return "\n".join(
-        context_of(sentence, articles[sentence.article_id]) for sentence in sentences
+def _offices(text: str) -> frozenset[str]:
+    plain = re.sub(
+        r"\bpm\b", "prime minister", text.lower().replace("defense", "defence")
     )
+    return frozenset(match[1] or match[2] for match in _OFFICE.finditer(plain))

@@ -20,6 +20,7 @@ WORDS_NEEDED = 0.5
 """Least share of a claim's content words in its sentence and context: below it the
 claim speaks of something else, whatever its names."""
 _QUOTED = re.compile(r"[“\"]([^”\"]{3,})[”\"]")
+_SENTENCE_BORDER = re.compile(r"(?<=[.!?”\"])\s+")
 _NEGATION = re.compile(
     r"\b(?:no|not|never|none|nobody|without|cannot)\b|n['’]t\b", re.I
 )
@@ -38,18 +39,20 @@ class Checked:
 
 def check_claim(
     draft: Draft,
+    question: str,
     sentences: Sequence[EvidenceSentence],
     articles: Mapping[str, Article],
 ) -> Checked:
     """The claim with the sentences read that carry it best.
 
     The numbers the model typed count as a hint only: a sentence that carries the claim
-    better is cited instead.
+    better is cited instead. A claim that is a bare name or figure is read with the
+    question that it answers.
     """
     ranked = sorted(
         sentences,
         key=lambda s: (
-            -_rank(draft.text, s, articles[s.article_id]),
+            -_rank(draft.text, question, s, articles[s.article_id]),
             s.number not in draft.numbers,
             s.number,
         ),
@@ -71,6 +74,19 @@ def context_of(sentence: EvidenceSentence, article: Article) -> str:
     return "\n".join(filter(None, (article.title, article.outlet, before)))
 
 
+def read_aloud(sentences: Sequence[EvidenceSentence], article: Article) -> str:
+    """Sentences of one article as a text that stands alone: title, lead-in, sentences.
+
+    The lead-in is the sentence before the first one, where a pronoun's name stands.
+    """
+    first = min(sentences, key=lambda sentence: sentence.start)
+    before = " ".join(article.text[max(0, first.start - 300) : first.start].split())
+    lead_in = _SENTENCE_BORDER.split(before)[-1]
+    title = f"{article.title}." if article.title else ""
+    spoken = (title, lead_in, *(sentence.text for sentence in sentences))
+    return " ".join(part for part in spoken if part)
+
+
 def _jointly(
     draft: Draft,
     sentences: Sequence[EvidenceSentence],
@@ -85,13 +101,21 @@ def _jointly(
     return typed if not _missing(draft.text, text, context) else ()
 
 
-def _rank(claim: str, sentence: EvidenceSentence, article: Article) -> float:
-    """How much of the claim stands in the sentence itself, then in its context."""
-    wanted = content_stems(claim) or frozenset({""})
-    own = len(wanted & content_stems(sentence.text))
-    around = len(wanted & content_stems(context_of(sentence, article)))
-    values = numbers(claim)
-    return (own + 0.2 * around) / len(wanted) + len(values & numbers(sentence.text))
+def _rank(
+    claim: str, question: str, sentence: EvidenceSentence, article: Article
+) -> float:
+    """How much of the claim, then of the question, stands in and near the sentence."""
+    own, near = (
+        content_stems(sentence.text),
+        content_stems(context_of(sentence, article)),
+    )
+    rank = float(len(numbers(claim) & numbers(sentence.text)))
+    for wanted, weight in ((content_stems(claim), 1.0), (content_stems(question), 0.6)):
+        if wanted:
+            rank += (
+                weight * (len(wanted & own) + 0.2 * len(wanted & near)) / len(wanted)
+            )
+    return rank
 
 
 def _judge(

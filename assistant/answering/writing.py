@@ -9,13 +9,23 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Literal
 
-from assistant.answering.abstaining import Thresholds, off_topic, word_share
+from assistant.answering.abstaining import (
+    Thresholds,
+    names_elsewhere,
+    word_share,
+    wrong_sort,
+)
 from assistant.answering.drafting import Draft, drafts
 from assistant.answering.extracting import extract_claims
-from assistant.answering.verifying import Checked, check_claim
+from assistant.answering.verifying import Checked, check_claim, read_aloud
 from assistant.errors import ContextOverflow, ProviderError
 from assistant.models import EvidenceSentence, Generator, Kind
-from assistant.prompting import PromptName, evidence_values, prompt_messages
+from assistant.prompting import (
+    PromptName,
+    evidence_values,
+    prompt_messages,
+    quoted,
+)
 from assistant.providers.base import Completion
 from assistant.providers.chat import ChatModel
 from vectorstore.records import Article
@@ -25,6 +35,8 @@ MOST_CLAIMS = 12
 ANSWER_TOKENS = {"lookup": 120, "position": 160}
 """Room for the answer by kind; longer ones are cut off, and said to be."""
 OTHER_ANSWER_TOKENS = 400
+SECOND_LOOKS = 2
+"""Sentences tried when no draft held; each costs the embedded model a second."""
 QUOTED_SENTENCES = {"lookup": 2}
 """How many sentences are quoted without a model."""
 OTHER_QUOTED_SENTENCES = 6
@@ -136,7 +148,9 @@ class Writing:
         brief, said = self.brief, 0
         for draft in written:
             started = perf_counter()
-            checked = check_claim(draft, brief.sentences, brief.articles)
+            checked = check_claim(
+                draft, brief.question, brief.sentences, brief.articles
+            )
             if checked.support not in ("supported", "partial"):
                 self.left_out.append(f"“{draft.text}” ({checked.reason})")
                 checked_keeps = False
@@ -148,28 +162,56 @@ class Writing:
                 yield checked
             if said >= MOST_CLAIMS:
                 return
+        if not said:
+            yield from self._second_look()
 
     def _answers(self, checked: Checked) -> bool:
         """Whether a supported claim answers what was asked; only lookups can tell."""
         brief, limits = self.brief, self.thresholds
         if brief.kind not in ("lookup", "position"):
             return True
-        absent = off_topic(brief.question, brief.wanted, checked, brief.articles)
-        if absent in ("a figure", "a date"):
+        if wrong_sort(brief.question, brief.wanted, checked):
             return False
-        share = self._answered_share(checked)
-        if share is None:
-            return not absent
-        return share >= (limits.answered_beside if absent else limits.answered)
+        absent = names_elsewhere(brief.question, checked, brief.articles)
+        least = limits.answered_beside if absent else limits.answered
+        share = self._answered_share(checked, least)
+        return not absent if share is None else share >= least
 
-    def _answered_share(self, checked: Checked) -> float | None:
-        """The model's weight of Yes on "does this sentence answer the question?"."""
+    def _answered_share(self, checked: Checked, enough: float) -> float | None:
+        """The model's weight of Yes on "does this text answer the question?".
+
+        Asked of the sentence with its title and lead-in, and once more of the sentence
+        alone when that was not enough: either may carry the answer. None when the
+        model gives no weights.
+        """
         if self.chat_model is None:
             return None
-        text = " ".join(sentence.text for sentence in checked.sentences)
-        values = {"sentence": text, "question": self.brief.question}
-        messages = prompt_messages("answers_question", values)
-        return self.chat_model.yes_probability(messages, deadline=self.deadline)
+        article = self.brief.articles[checked.sentences[0].article_id]
+        alone = " ".join(sentence.text for sentence in checked.sentences)
+        best: float | None = None
+        for text in (read_aloud(checked.sentences, article), alone):
+            values = {"text": quoted(text), "question": quoted(self.brief.question)}
+            messages = prompt_messages("answers_question", values)
+            share = self.chat_model.yes_probability(messages, deadline=self.deadline)
+            if share is None:
+                return None
+            best = max(best or 0.0, share)
+            if best >= enough:
+                break
+        return best
+
+    def _second_look(self) -> Iterator[Checked]:
+        """A sentence that answers by itself, when the model's words did not hold."""
+        brief, least = self.brief, self.thresholds.answered_by_quote
+        if brief.kind != "lookup":
+            return
+        for checked in extract_claims(brief.sentences, limit=SECOND_LOOKS):
+            if self._off_topic(checked):
+                continue
+            if (self._answered_share(checked, least) or 0.0) >= least:
+                self.left_out.clear()
+                yield checked
+                return
 
     def _quoted(self) -> Iterator[Checked]:
         brief = self.brief
@@ -178,10 +220,15 @@ class Writing:
             (sentence,) = checked.sentences
             article = brief.articles[sentence.article_id]
             near = word_share(brief.question, sentence, article)
-            if near >= self.thresholds.overlap and not off_topic(
-                brief.question, brief.wanted, checked, brief.articles
-            ):
+            if near >= self.thresholds.overlap and not self._off_topic(checked):
                 yield checked
+
+    def _off_topic(self, checked: Checked) -> bool:
+        """Whether rules alone say that a sentence cannot be the answer."""
+        brief = self.brief
+        return wrong_sort(brief.question, brief.wanted, checked) or bool(
+            names_elsewhere(brief.question, checked, brief.articles)
+        )
 
 
 def _strongest_half(

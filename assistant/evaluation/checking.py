@@ -26,11 +26,11 @@ def _check(question: GoldenQuestion, finder: SourceFinder) -> list[Problem]:
     for index, source in enumerate(question.sources):
         articles = finder.candidates(source)
         found = [
-            # An answer may name the outlet and the day, so a fact may be one of them.
-            f"{article.title}\n{article.outlet}\n{article.published}\n{stretch}"
+            # A source may be part of its sentence, and its sentence may lean on those
+            # before it; an answer may name the outlet and the day.
+            f"{article.title}\n{article.outlet}\n{article.published}\n{article.text}"
             for article in articles
-            for start, end in finder.spans(source, article)
-            for stretch in [article.text[start:end]]
+            if finder.spans(source, article)
         ]
         place = ("sources", index)
         if not articles:
