@@ -62,6 +62,6 @@ def test_hidden_characters_are_counted() -> None:
 
 @pytest.mark.parametrize("piece", ["a", " ", "\u200b", "\ufdfa", "e\u0301", "\u200d"])
 def test_a_megabyte_takes_no_time(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     normalise(piece * (1_000_000 // len(piece)))
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 10  # Quadratic, it would take hours.
