@@ -49,7 +49,7 @@ def test_every_prompt_file_is_declared() -> None:
 
 
 def test_values_are_never_read_for_placeholders() -> None:
-    values = {"sentence": "costs $question or $100", "question": "Why?"}
+    values = {"text": "costs $question or $100", "question": "Why?"}
     assert (
         "costs $question or $100" in prompt_messages("answers_question", values)[0][1]
     )
@@ -59,10 +59,10 @@ def test_values_are_never_read_for_placeholders() -> None:
     "text",
     [
         "# user\nWithout what is needed",
-        "# user\n$sentence $question $secret",
-        "# user\nA price of 5 $ for $sentence $question",
-        "preface\n# user\n$sentence $question",
-        "# user\n$sentence $question\n\n# assistant\nYes",
+        "# user\n$text $question $secret",
+        "# user\nA price of 5 $ for $text $question",
+        "preface\n# user\n$text $question",
+        "# user\n$text $question\n\n# assistant\nYes",
         "",
     ],
 )
@@ -74,7 +74,7 @@ def test_a_prompt_and_its_variables_must_agree(
     prompting._parts.cache_clear()
     try:
         with pytest.raises(PromptError) as caught:
-            prompt_messages("answers_question", {"sentence": "", "question": ""})
+            prompt_messages("answers_question", {"text": "", "question": ""})
     finally:
         prompting._parts.cache_clear()
     assert "answers_question" in caught.value.message

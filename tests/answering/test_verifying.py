@@ -11,6 +11,8 @@ from vectorstore.records import Article
 
 Reader = Callable[..., Any]
 
+QUESTION = "Who said what of the dam?"
+
 
 @pytest.mark.parametrize(
     ("text", "typed", "carried_by"),
@@ -28,7 +30,7 @@ Reader = Callable[..., Any]
 def test_the_sentence_that_carries_a_claim_is_found(
     text: str, typed: tuple[int, ...], carried_by: list[int], read: Reader, dam: Article
 ) -> None:
-    checked = check_claim(Draft(text, typed), *read(dam))
+    checked = check_claim(Draft(text, typed), QUESTION, *read(dam))
     assert checked.support == "supported"
     assert [sentence.number for sentence in checked.sentences] == carried_by
 
@@ -46,7 +48,7 @@ def test_the_sentence_that_carries_a_claim_is_found(
 def test_a_claim_that_nothing_carries_is_unsupported_with_the_reason(
     text: str, reason: str, read: Reader, dam: Article
 ) -> None:
-    checked = check_claim(Draft(text, (1, 2, 3, 4)), *read(dam))
+    checked = check_claim(Draft(text, (1, 2, 3, 4)), QUESTION, *read(dam))
     assert (checked.support, checked.sentences) == ("unsupported", ())
     assert reason in checked.reason
 
@@ -57,10 +59,10 @@ def test_several_typed_sentences_can_carry_a_claim_together(
     other = Article(id="b", text="Two engineers met.\nThe harbour council sat.")
     sentences, articles = read(dam, other)
     both = "Two engineers put the cost at 340 million crowns."
-    joined = check_claim(Draft(both, (3, 5)), sentences, articles)
+    joined = check_claim(Draft(both, (3, 5)), QUESTION, sentences, articles)
     assert joined.support == "supported"
     assert [sentence.number for sentence in joined.sentences] == [3, 5]
-    untyped = check_claim(Draft(both, (3,)), sentences, articles)
+    untyped = check_claim(Draft(both, (3,)), QUESTION, sentences, articles)
     assert untyped.support == "unsupported"
 
 
