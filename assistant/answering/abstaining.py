@@ -45,6 +45,8 @@ class Thresholds:
     """Least weight of Yes when the model is asked whether the sentence answers."""
     answered_beside: float = 0.65
     """The same when a name in the question does not stand near the sentence."""
+    answered_in_list: float = 0.8
+    """The same for each sentence of a list that the embedded model picks."""
     answered_by_quote: float = 0.9
     """The same for a sentence quoted because the model's own words did not hold."""
     overlap: float = 0.5

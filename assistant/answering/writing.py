@@ -35,6 +35,10 @@ MOST_CLAIMS = 12
 ANSWER_TOKENS = {"lookup": 120, "position": 160}
 """Room for the answer by kind; longer ones are cut off, and said to be."""
 OTHER_ANSWER_TOKENS = 400
+PICKING_MODELS = 1_000
+"""Models that read at most this many tokens of evidence pick the sentences of a list
+one by one, half a second each, instead of writing about all of them: the first is on
+screen at once, and none is misquoted. Larger models write."""
 SECOND_LOOKS = 2
 """Sentences tried when no draft held; each costs the embedded model a second."""
 QUOTED_SENTENCES = {"lookup": 2}
@@ -98,6 +102,9 @@ class Writing:
     def _from_model(self, model: ChatModel) -> Iterator[Checked]:
         info = model.info
         self.generator = Generator(kind="model", model=f"{info.provider}/{info.name}")
+        if self.brief.kind == "list" and info.evidence_tokens <= PICKING_MODELS:
+            yield from self._picked()
+            return
         sentences = self.brief.sentences
         while True:
             try:
@@ -108,6 +115,14 @@ class Writing:
                 if len(sentences) < len(self.brief.sentences) or len(sentences) < 2:
                     raise
                 sentences = _strongest_half(sentences)
+
+    def _picked(self) -> Iterator[Checked]:
+        """The sentences in which the model finds the question answered, best first."""
+        least = self.thresholds.answered_in_list
+        for checked in extract_claims(self.brief.sentences, limit=MOST_CLAIMS * 4):
+            if (self._answered_share(checked, least) or 0.0) >= least:
+                yield checked
+        self.generator = replace(self.generator, finish_reason="stop")
 
     def _pieces(
         self, model: ChatModel, sentences: tuple[EvidenceSentence, ...]
