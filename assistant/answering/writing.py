@@ -4,6 +4,7 @@ With a chat model the drafts are its own; without one, or when it fails, they ar
 best sentences themselves. Nothing reaches the caller that has not been checked.
 """
 
+from collections.abc import Generator as Generating
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from time import perf_counter
@@ -102,8 +103,8 @@ class Writing:
     def _from_model(self, model: ChatModel) -> Iterator[Checked]:
         info = model.info
         self.generator = Generator(kind="model", model=f"{info.provider}/{info.name}")
-        if self.brief.kind == "list" and info.evidence_tokens <= PICKING_MODELS:
-            yield from self._picked()
+        small = info.evidence_tokens <= PICKING_MODELS
+        if self.brief.kind == "list" and small and (yield from self._picked()):
             return
         sentences = self.brief.sentences
         while True:
@@ -116,13 +117,20 @@ class Writing:
                     raise
                 sentences = _strongest_half(sentences)
 
-    def _picked(self) -> Iterator[Checked]:
-        """The sentences in which the model finds the question answered, best first."""
+    def _picked(self) -> Generating[Checked, None, bool]:
+        """The sentences in which the model finds the question answered, best first.
+
+        Returns False when the model gives no weights and so cannot pick.
+        """
         least = self.thresholds.answered_in_list
         for checked in extract_claims(self.brief.sentences, limit=MOST_CLAIMS * 4):
-            if (self._answered_share(checked, least) or 0.0) >= least:
+            share = self._answered_share(checked, least)
+            if share is None:
+                return False
+            if share >= least:
                 yield checked
         self.generator = replace(self.generator, finish_reason="stop")
+        return True
 
     def _pieces(
         self, model: ChatModel, sentences: tuple[EvidenceSentence, ...]
