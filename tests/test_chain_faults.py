@@ -107,9 +107,9 @@ def test_an_answer_that_was_cut_is_not_called_complete(
 def test_a_check_that_fails_midway_leaves_a_partial_answer(
     desk: "CheckedDesk", openai_server: "FakeOpenAI"
 ) -> None:
-    again = "The two trawlers rescued all 212 passengers of the ferry [1]."
-    openai_server.script(f"{SENTENCE} [1] {again}", "Yes", "500", "500", "500")
-    answer = desk.ask(RESCUED)
+    other = "Captain Ida Holm was the last to leave the ferry [2]."
+    openai_server.script(f"{SENTENCE} [1] {other}", "Yes", "500", "500", "500")
+    answer = desk.ask("Who rescued the passengers of the ferry?")
     assert (answer.status, answer.generator.kind) == ("partial", "model")
     assert answer.citations[0].quote == SENTENCE
 
