@@ -236,7 +236,7 @@ class _Stages:
         citer = Citer(evidence.articles)
         writing = self._writing(asked, evidence)
         began, first = perf_counter(), 0.0
-        separator = " " if asked.plan.kind == "lookup" else "\n"
+        separator = " " if asked.plan.kind == "lookup" else "\n\n"
         if asked.reason is None:
             for checked in writing.claims():
                 if not citer.has_said(checked.text):

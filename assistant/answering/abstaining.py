@@ -47,7 +47,7 @@ class Thresholds:
     """The same when a name in the question does not stand near the sentence."""
     worded: float = 0.8
     """Least weight of Yes when it is asked whether a lookup's claim is the answer."""
-    answered_in_list: float = 0.8
+    answered_in_list: float = 0.75
     """The same for each sentence of a list that the embedded model picks."""
     answered_by_quote: float = 0.9
     """The same for a sentence quoted because the model's own words did not hold."""

@@ -31,20 +31,25 @@ class Weighing:
         self._shares: dict[tuple[str, ...], float | None] = {}
 
     def share(
-        self, sentences: Sequence[EvidenceSentence], enough: float
+        self,
+        sentences: Sequence[EvidenceSentence],
+        enough: float,
+        *,
+        alone: bool = False,
     ) -> float | None:
         """The model's weight of Yes, 0 to 1; None when it gives no weights.
 
         Asked of the sentences with their title and lead-in, and once more of them alone
-        when that was not enough: either may carry the answer.
+        when that was not enough: either may carry the answer. With `alone`, only of the
+        sentences, so that no neighbour can answer for them.
 
         Raises:
             ProviderError: as `ChatModel.yes_probability` does.
         """
         article = self._articles[sentences[0].article_id]
-        alone = " ".join(sentence.text for sentence in sentences)
+        own = " ".join(sentence.text for sentence in sentences)
         best: float | None = None
-        for text in (read_aloud(sentences, article), alone):
+        for text in (own,) if alone else (read_aloud(sentences, article), own):
             share = self._ask("answers_question", text=quoted(text))
             if share is None:
                 break

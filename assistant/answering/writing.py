@@ -152,7 +152,8 @@ class Writing:
         for checked in extract_claims(self.brief.sentences, limit=MOST_CLAIMS * 3):
             if about and self._off_topic(checked):
                 continue
-            if (self._weighing.share(checked.sentences, least) or 0.0) >= least:
+            share = self._weighing.share(checked.sentences, least, alone=True)
+            if (share or 0.0) >= least:
                 kept += 1
                 yield checked
             if kept >= MOST_CLAIMS:

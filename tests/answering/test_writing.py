@@ -42,7 +42,7 @@ def write(read: Callable[..., Any], dam: Article) -> Write:
 def test_a_small_model_picks_the_sentences_of_a_list(
     write: Write, dam: Article
 ) -> None:
-    writing = write("Yes", "No", "No", "No", "No", "Yes")
+    writing = write("Yes", "Yes", "No", "No", "Yes")
     claims = list(writing.claims())
     lines = dam.text.split("\n")
     assert [claim.text for claim in claims] == [lines[0], lines[3]]
