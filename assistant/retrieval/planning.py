@@ -36,7 +36,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         re.compile(
             r"^(?:list\b|name (?:all|every|each|the)\b|who (?:all )?(?:has|have) "
             r"(?:endorsed|supported|opposed|backed|criticised|criticized)"
-            r"|(?:which|what) (?:\w+ ){0,3}?(?:countries|states|governments|nations"
+            r"|(?:which|what) (?:(?!(?:do|does|did|is|are|was|were|ha[sd]|have"
+            r"|will|would|could|can|should)\b)\w+ ){0,3}?(?:countries|states|governments|nations"
             r"|leaders|politicians|people|officials|parties|allies|companies"
             r"|organi[sz]ations|groups|ministers|outlets|newspapers|experts|options)\b"
             r"|who (?:supports?|opposes?|backs?)\b)"

@@ -15,6 +15,8 @@ from assistant.retrieval.planning import Wanted, plan
         ("Who was the captain?", "lookup", None),
         ("Which countries oppose deployment?", "list", None),
         ("Who supports the dam?", "list", None),
+        ("Which small coastal countries oppose it?", "list", None),
+        ("What do officials fear?", "lookup", None),
         ("List all towns", "list", None),
         ("What is Osterby's position on the dam?", "position", None),
         ("Does Osterby support the dam?", "position", None),
