@@ -27,8 +27,9 @@ from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
 from langchain_core.runnables.utils import AddableDict
 
 from assistant.answering.abstaining import Thresholds, abstention_text
+from assistant.answering.brief import Brief
 from assistant.answering.citing import Citer
-from assistant.answering.writing import Brief, Writing
+from assistant.answering.writing import Writing
 from assistant.conversation import standalone
 from assistant.errors import ConfigurationError, ProviderError
 from assistant.models import (
@@ -263,6 +264,7 @@ class _Stages:
                 question=asked.plan.question,
                 kind=asked.plan.kind,
                 wanted=asked.plan.wanted,
+                sort=asked.plan.sort,
                 sentences=evidence.sentences,
                 articles=evidence.articles,
                 secret=self._parts.index.secret,
@@ -290,6 +292,8 @@ class _Stages:
             text=abstention_text(reason) if reason else citer.text,
             claims=citer.claims,
             citations=citer.citations,
+            items=citer.items,
+            disagreements=tuple(map(citer.disagreement, writing.disputes)),
             coverage=asked.evidence.coverage,
             generator=writing.generator,
             timings_ms=timings,

@@ -11,6 +11,10 @@ from typing import Any, Literal
 Kind = Literal["lookup", "list", "position", "timeline", "comparison", "summary"]
 Status = Literal["answered", "partial", "abstained"]
 Reason = Literal["no_articles", "nothing_relevant", "nothing_supported", "filtered_out"]
+Wanted = Literal["number", "date"]
+"""What an answer to "how many" or "when" must hold."""
+Sort = Literal["state", "name", "phrase"]
+"""What the items of a list are: governments, proper names, or anything else."""
 Support = Literal["supported", "partial", "unsupported", "contradicted"]
 Position = Literal["supports", "conditional", "undecided", "reserved", "opposes"]
 

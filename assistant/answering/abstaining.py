@@ -8,11 +8,10 @@ chat model can weigh a yes against a no, it must find the question answered ther
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from assistant.answering.verifying import Checked, context_of
 from assistant.language import content_stems, names, numbers, stands_in
-from assistant.models import EvidenceSentence, Reason
+from assistant.models import EvidenceSentence, Reason, Wanted
 from vectorstore.records import Article
 
 _DATE = re.compile(
@@ -41,23 +40,20 @@ class Thresholds:
 
     relevance: float = 0.1
     """Least cosine similarity of the best passage for anything to be written."""
-    answered: float = 0.5
-    """Least weight of Yes when the model is asked whether the sentence answers."""
-    answered_beside: float = 0.65
-    """The same when a name in the question does not stand near the sentence."""
-    worded: float = 0.8
-    """Least weight of Yes when it is asked whether a lookup's claim is the answer."""
-    answered_in_list: float = 0.75
-    """The same for each sentence of a list that the embedded model picks."""
-    answered_by_quote: float = 0.9
-    """The same for a sentence quoted because the model's own words did not hold."""
+    answered: float = 0.74
+    """Least weight of Yes when the model is asked whether a sentence answers."""
+    answered_in_list: float = 0.5
+    """The same for each sentence that may hold items of a list."""
+    named_in_list: float = 0.6
+    """Least weight of Yes when it is asked whether a name is an answer."""
+    told: float = 0.45
+    """The same for a sentence of a timeline, a comparison or somebody's position: each
+    tells a part."""
     overlap: float = 0.5
     """Least share of the question's words in a sentence quoted without a model."""
 
 
-def wrong_sort(
-    question: str, wanted: Literal["number", "date"] | None, checked: Checked
-) -> bool:
+def wrong_sort(question: str, wanted: Wanted | None, checked: Checked) -> bool:
     """Whether the claim cannot answer: no figure, no date, or another office-holder."""
     own = " ".join(sentence.text for sentence in checked.sentences)
     if wanted == "number" and not (

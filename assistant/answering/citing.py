@@ -2,10 +2,20 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
+from assistant.answering.comparing import Dispute
 from assistant.answering.verifying import Checked
 from assistant.language import words
-from assistant.models import Citation, Claim, EvidenceSentence, TextDelta
+from assistant.models import (
+    Citation,
+    Claim,
+    Disagreement,
+    EvidenceSentence,
+    Item,
+    Side,
+    TextDelta,
+)
 from vectorstore.records import Article
 
 _BRACKETED = re.compile(r"\[(\s*\d[\d\s,;–-]*)\]")
@@ -19,6 +29,7 @@ class Citer:
         self._articles = articles
         self._citations: dict[tuple[str, int, int], Citation] = {}
         self._claims: list[Claim] = []
+        self._items: list[Item] = []
         self._text = ""
 
     @property
@@ -30,6 +41,17 @@ class Citer:
     def claims(self) -> tuple[Claim, ...]:
         """All claims so far, in order."""
         return tuple(self._claims)
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All entries of a list so far, those with one name and position as one."""
+        merged: dict[tuple[str, str | None], Item] = {}
+        for item in self._items:
+            key = (item.name.casefold(), item.position)
+            first = merged.setdefault(key, item)
+            citations = tuple(dict.fromkeys((*first.citations, *item.citations)))
+            merged[key] = replace(first, citations=citations)
+        return tuple(merged.values())
 
     @property
     def text(self) -> str:
@@ -49,10 +71,34 @@ class Citer:
         text = _BRACKETED.sub(r"(\1)", checked.text)
         claim = Claim(text=text, support=checked.support, citations=numbers)
         self._claims.append(claim)
+        self._items += [
+            Item(
+                name=entry.name,
+                position=entry.position,
+                detail=text,
+                as_of=checked.sentences[-1].published,
+                citations=numbers,
+            )
+            for entry in checked.entries
+        ]
         lead = separator if self._text else ""
         piece = lead + marked(claim.text, numbers)
         self._text += piece
         return TextDelta(text=piece, citations=self.citations[before:])
+
+    def disagreement(self, dispute: Dispute) -> Disagreement:
+        """The dispute with the numbers of its sentences; all of them were cited."""
+        return Disagreement(
+            about=dispute.about,
+            kind=dispute.kind,
+            sides=tuple(
+                Side(
+                    text=side.text,
+                    citations=tuple(self._cite(each) for each in side.sentences),
+                )
+                for side in dispute.sides
+            ),
+        )
 
     def _cite(self, sentence: EvidenceSentence) -> int:
         key = (sentence.article_id, sentence.start, sentence.end)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from assistant.answering.drafting import Draft
 from assistant.language import content_stems, names, numbers, stands_in
-from assistant.models import EvidenceSentence, Support
+from assistant.models import EvidenceSentence, Position, Support
 from vectorstore.records import Article
 
 CONTEXT_CHARACTERS = 500
@@ -27,6 +27,14 @@ _NEGATION = re.compile(
 
 
 @dataclass(frozen=True, kw_only=True)
+class Entry:
+    """An item of a list, found in a claim's sentences."""
+
+    name: str
+    position: Position | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Checked:
     """A claim with the sentence that carries it, or why none does."""
 
@@ -35,6 +43,8 @@ class Checked:
     sentences: tuple[EvidenceSentence, ...]
     reason: str = ""
     """For people, when the claim is not kept."""
+    entries: tuple[Entry, ...] = ()
+    """What the claim adds to a list."""
 
 
 def check_claim(

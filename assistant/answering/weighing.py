@@ -5,77 +5,88 @@ weight it gives to Yes tells answers from near misses better than its prose does
 (measured on development questions, docs/quality.md).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from assistant.answering.verifying import read_aloud
 from assistant.models import EvidenceSentence
-from assistant.prompting import PromptName, prompt_messages, quoted
+from assistant.prompting import Message, prompt_messages, quoted
 from assistant.providers.chat import ChatModel
 from vectorstore.records import Article
 
+WEIGHING_MODELS = 1_000
+"""Models that read at most this many tokens of evidence are small: they weigh sentences
+instead of writing. Larger ones write at once."""
+
 
 class Weighing:
-    """The weights of one question; each text is asked about once."""
+    """The weights of one question; every reading is made once."""
 
     def __init__(
         self,
         question: str,
         articles: dict[str, Article],
-        model: ChatModel | None,
+        model: ChatModel,
         deadline: float,
     ) -> None:
         self._question = quoted(question)
         self._articles = articles
         self._model = model
         self._deadline = deadline
-        self._shares: dict[tuple[str, ...], float | None] = {}
 
-    def share(
-        self,
-        sentences: Sequence[EvidenceSentence],
-        enough: float,
-        *,
-        alone: bool = False,
-    ) -> float | None:
-        """The model's weight of Yes, 0 to 1; None when it gives no weights.
+    def answers(self, sentences: Sequence[EvidenceSentence]) -> list[float | None]:
+        """Weight of Yes, 0 to 1, on "does this sentence answer?", for each sentence.
 
-        Asked of the sentences with their title and lead-in, and once more of them alone
-        when that was not enough: either may carry the answer. With `alone`, only of the
-        sentences, so that no neighbour can answer for them.
+        Each is read alone, so that no neighbour can answer for it. None where the
+        model gives no weights.
 
         Raises:
-            ProviderError: as `ChatModel.yes_probability` does.
+            ProviderError: as `ChatModel.yes_probabilities` does.
         """
-        article = self._articles[sentences[0].article_id]
-        own = " ".join(sentence.text for sentence in sentences)
-        best: float | None = None
-        for text in (own,) if alone else (read_aloud(sentences, article), own):
-            share = self._ask("answers_question", text=quoted(text))
-            if share is None:
-                break
-            best = max(best or 0.0, share)
-            if best >= enough:
-                break
-        return best
-
-    def worded_share(
-        self, claim: str, sentences: Sequence[EvidenceSentence]
-    ) -> float | None:
-        """The weight of Yes on "is this claim the answer?", read with its sentences.
-
-        None when the model gives no weights. Raises as `share` does.
-        """
-        text = read_aloud(sentences, self._articles[sentences[0].article_id])
-        plain = quoted(claim).rstrip(".").replace('"', "'")
-        return self._ask("is_the_answer", text=quoted(text), claim=plain)
-
-    def _ask(self, prompt: PromptName, **values: str) -> float | None:
-        if self._model is None:
-            return None
-        key = (prompt, *values.values())
-        if key not in self._shares:
-            messages = prompt_messages(prompt, {**values, "question": self._question})
-            self._shares[key] = self._model.yes_probability(
-                messages, deadline=self._deadline
+        return self._weights(
+            prompt_messages(
+                "answers_question",
+                {"text": quoted(sentence.text), "question": self._question},
             )
-        return self._shares[key]
+            for sentence in sentences
+        )
+
+    def are_answers(
+        self, claims: Sequence[tuple[str, EvidenceSentence]]
+    ) -> list[float | None]:
+        """Weight of Yes on "is this the answer?", read with title and lead-in.
+
+        Raises as `answers` does.
+        """
+        return self._weights(
+            prompt_messages(
+                "is_the_answer",
+                {
+                    "text": quoted(self.aloud(sentence)),
+                    "claim": quoted(claim).rstrip(".").replace('"', "'"),
+                    "question": self._question,
+                },
+            )
+            for claim, sentence in claims
+        )
+
+    def aloud(self, sentence: EvidenceSentence) -> str:
+        """The sentence with its title and the sentence before it."""
+        return read_aloud([sentence], self._articles[sentence.article_id])
+
+    def short_answer(self, sentence: EvidenceSentence) -> str:
+        """What the model takes for the answer in a sentence, in a few words of it.
+
+        Raises as `answers` does.
+        """
+        text, _ = self._model.complete(
+            prompt_messages(
+                "short_answer",
+                {"text": quoted(self.aloud(sentence)), "question": self._question},
+            ),
+            deadline=self._deadline,
+            max_tokens=30,
+        )
+        return " ".join(text.split())
+
+    def _weights(self, asked: Iterable[list[Message]]) -> list[float | None]:
+        return self._model.yes_probabilities(list(asked), deadline=self._deadline)

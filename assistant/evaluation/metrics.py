@@ -1,6 +1,6 @@
 """What is measured of one answer: pure functions, each with its definition."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.evaluation.facts import (
@@ -78,7 +78,8 @@ def item_scores(expected: Sequence[GoldenItem], items: Sequence[Item]) -> ItemSc
     """Precision, recall and F1 over sets of names, and the positions of those found.
 
     Definition: an item is found when its name equals one of the expected names but for
-    case, marks and a leading "the"; an item under two of its names counts once. A
+    case, marks and a leading "the", or holds an expected name of several words ("air
+    cover" in "air cover from allies"); an item under two names counts once. A
     position is right when all entries of the item hold the expected one and no other.
     Precision is 0 when no item was given. Source: van Rijsbergen, "Information
     Retrieval" (1979), ch. 7.
@@ -91,7 +92,7 @@ def item_scores(expected: Sequence[GoldenItem], items: Sequence[Item]) -> ItemSc
     found: dict[int, set[str | None]] = {}
     extra: dict[str, str] = {}
     for item in items:
-        index = owner.get(item_key(item.name))
+        index = _owned(item_key(item.name), owner)
         if index is None:
             extra.setdefault(item_key(item.name), item.name)
         else:
@@ -117,6 +118,13 @@ def item_scores(expected: Sequence[GoldenItem], items: Sequence[Item]) -> ItemSc
         extra=tuple(sorted(extra.values())),
         misplaced=misplaced,
     )
+
+
+def _owned(key: str, owner: Mapping[str, int]) -> int | None:
+    if key in owner:
+        return owner[key]
+    within = (name for name in owner if " " in name and f" {name} " in f" {key} ")
+    return next((owner[name] for name in within), None)
 
 
 def invented_numbers(answer: Answer) -> tuple[str, ...]:

@@ -2,11 +2,28 @@
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
-from assistant.models import Kind
+from assistant.models import Kind, Sort, Wanted
 
-Wanted = Literal["number", "date"]
+# A plural: whatever ends in s and is none ("which US system", "what news") left out.
+_PLURAL = (
+    r"(?:(?!(?:us|news|series|crisis|basis|status|process|congress|press|business|gas"
+    r"|always|this|its|his|whose|as|is|was|has|does|says)\b)\w{2,}[^s\W]s|people|men"
+    r"|women|children)[’']?"
+)
+_AUXILIARY = (
+    r"(?:do|does|did|is|are|was|were|ha[sd]|have|will|would|could|can|should|may|might)"
+)
+# Words between "which" and its noun; no preposition, so that "what share of voters" is
+# no plural.
+_BEFORE_NOUN = (
+    rf"(?:(?!(?:{_AUXILIARY}|of|in|on|for|by|to|with|from)\b)[\w’'-]+ ){{0,4}}?"
+)
+# After a noun comes a verb or a preposition: "which leader thinks Britain", "which
+# diplomat insists that" have their s on the verb.
+_AFTER_NOUN = (
+    r"(?=\?|\s(?!(?:that|the|a|an|if|whether|any|it|he|she|they)\b)(?-i:[a-z]))"
+)
 
 # First match wins; order matters ("how has X's position changed" is a timeline).
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -14,34 +31,37 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "timeline",
         re.compile(
             r"\b(?:how (?:has|have|did) .+ (?:chang|evolv|develop|shift)\w*"
-            r"|timeline|chronolog|over time|sequence of events|in what order)"
+            r"|timeline|chronolog|over time|sequence of events|in what order)",
+            re.IGNORECASE,
         ),
     ),
     (
         "comparison",
         re.compile(
             r"\b(?:compare|compared (?:to|with)|differ(?:s|ence|ences|ent)?\b"
-            r"|versus|vs\.?\s|contrast)"
+            r"|versus|vs\.?\s|contrast)",
+            re.IGNORECASE,
         ),
     ),
     (
         "summary",
         re.compile(
             r"\b(?:summari[sz]e|summary|overview|main points|key points"
-            r"|what (?:is|are) .*\b(?:article|articles|story|stories) about)"
+            r"|what (?:is|are) .*\b(?:article|articles|story|stories) about)",
+            re.IGNORECASE,
         ),
     ),
     (
         "list",
         re.compile(
-            r"^(?:list\b|name (?:all|every|each|the)\b|who (?:all )?(?:has|have) "
-            r"(?:endorsed|supported|opposed|backed|criticised|criticized)"
-            r"|(?:which|what) (?:(?!(?:do|does|did|is|are|was|were|ha[sd]|have"
-            r"|will|would|could|can|should)\b)\w+ ){0,3}?"
-            r"(?:countries|states|governments|nations"
-            r"|leaders|politicians|people|officials|parties|allies|companies"
-            r"|organi[sz]ations|groups|ministers|outlets|newspapers|experts|options)\b"
+            r"^(?:list\b|name (?:all|every|each|the)\b|who (?:all |else )?(?:has|have) "
+            r"(?:\w+ed\b|been \w+|said|given|sent|left)|who are\b"
+            rf"|what (?:are|were) (?:the |all )?(?:\w+ ){{0,2}}?{_PLURAL}"
             r"|who (?:supports?|opposes?|backs?)\b)"
+            rf"|(?:^|[,.] )(?:(?:about|on|for|in|from|at|to|by|with) )?(?:which|what) "
+            rf"{_BEFORE_NOUN}{_PLURAL}{_AFTER_NOUN}"
+            rf"|\bpositions of\b|\beach (?:stand|think|say)\b",
+            re.IGNORECASE,
         ),
     ),
     (
@@ -50,7 +70,25 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\b(?:position|stance|views?|opinion|attitude) (?:of|on|about|towards?)"
             r"|\bwhere (?:does|do|did) .+ stand\b|['’]s (?:position|stance|view)\b"
             r"|^(?:does|do|did|is|are) .+ (?:support|oppose|back|favou?r|in favou?r"
-            r"|opposed|against|willing|ready)\b"
+            r"|opposed|against|willing|ready)\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+_SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
+    (
+        "state",
+        re.compile(r"\b(?:countries|country|nations?|governments?|states|capitals)\b"),
+    ),
+    (
+        "name",
+        re.compile(
+            r"^who\b|\b(?:leaders?|politicians?|people|officials?|parties|party|allies"
+            r"|compan(?:y|ies)|firms?|organi[sz]ations?|groups?|ministers?|outlets?"
+            r"|newspapers?|papers|broadcasters|agenc(?:y|ies)|experts?|cities|towns"
+            r"|places|men|women|players?|teams?|clubs?|judges?|banks?|universities"
+            r"|members|lawmakers|senators?|celebrities|actors?|artists?|authors?"
+            r"|figures in|airlines?|hospitals?|regions?|islands?|unions?|charities)\b"
         ),
     ),
 )
@@ -72,6 +110,8 @@ class Plan:
     kind: Kind
     wanted: Wanted | None
     """What an answer must hold at least; None when that cannot be told."""
+    sort: Sort = "phrase"
+    """What the items of a list are."""
 
     @property
     def passages(self) -> int:
@@ -81,9 +121,13 @@ class Plan:
 
 def plan(question: str) -> Plan:
     """Plan the answer to a standalone question, by rules alone."""
-    plain = " ".join(question.lower().split())
-    kind: Kind = next((kind for kind, rule in _KINDS if rule.search(plain)), "lookup")
+    asked = " ".join(question.split())
+    plain = asked.lower()
+    kind: Kind = next((kind for kind, rule in _KINDS if rule.search(asked)), "lookup")
     wanted = next((want for want, rule in _WANTED if rule.search(plain)), None)
     return Plan(
-        question=question, kind=kind, wanted=wanted if kind == "lookup" else None
+        question=question,
+        kind=kind,
+        wanted=wanted if kind == "lookup" else None,
+        sort=next((sort for sort, rule in _SORTS if rule.search(plain)), "phrase"),
     )

@@ -1,37 +1,58 @@
-"""A small model picks the sentences of a list; every other model writes them."""
+"""A small model weighs sentences and they are quoted; a large one writes."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from assistant.answering.abstaining import Thresholds
-from assistant.answering.writing import Brief, Writing
+from assistant.answering.brief import Brief
+from assistant.answering.writing import Writing
+from assistant.models import Kind, Sort
+from assistant.prompting import Message
 from assistant.providers.fake import FakeChatModel, fake_chat_model
 from vectorstore.records import Article
 
 Write = Callable[..., Writing]
 
 WRITTEN = "The council of Brenna supports the dam [4]."
+YES, NO = 0.9, 0.1
 
 
 @pytest.fixture
 def write(read: Callable[..., Any], dam: Article) -> Write:
-    def started(*replies: str, evidence_tokens: int = 400) -> Writing:
-        sentences, articles = read(dam)
+    """A Writing whose model says Yes to prompts that hold one of `agrees`."""
+
+    def started(
+        *replies: str,
+        agrees: Sequence[str] = (),
+        kind: Kind = "list",
+        sort: Sort = "name",
+        question: str = "Who supports or opposes the Varnholt dam?",
+        evidence_tokens: int = 400,
+        articles: Sequence[Article] = (dam,),
+    ) -> Writing:
+        def weigh(batch: Sequence[Sequence[Message]]) -> Iterator[tuple[int, float]]:
+            for place, messages in enumerate(batch):
+                asked = messages[-1][1]
+                yield place, YES if any(text in asked for text in agrees) else NO
+
+        sentences, known = read(*articles)
+        model = fake_chat_model(
+            FakeChatModel(replies=replies), evidence_tokens=evidence_tokens
+        )
         return Writing(
             brief=Brief(
-                question="Who supports or opposes the Varnholt dam?",
-                kind="list",
-                wanted=None,
+                question=question,
+                kind=kind,
+                sort=sort,
                 sentences=sentences,
-                articles=articles,
+                articles=known,
                 secret=b"secret",
             ),
-            chat_model=fake_chat_model(
-                FakeChatModel(replies=replies), evidence_tokens=evidence_tokens
-            ),
+            chat_model=replace(model, yes_shares=weigh if agrees else None),
             thresholds=Thresholds(),
             deadline=time.monotonic() + 10,
         )
@@ -39,17 +60,125 @@ def write(read: Callable[..., Any], dam: Article) -> Write:
     return started
 
 
-def test_a_small_model_picks_the_sentences_of_a_list(
+def test_a_small_model_answers_a_look_up_with_the_sentence_that_answers(
     write: Write, dam: Article
 ) -> None:
-    writing = write("Yes", "Yes", "No", "No", "Yes")
-    claims = list(writing.claims())
-    lines = dam.text.split("\n")
-    assert [claim.text for claim in claims] == [lines[0], lines[3]]
+    writing = write(
+        kind="lookup",
+        question="What does the Varnholt dam cost?",
+        agrees=["Engineers put the cost"],
+    )
+    (claim,) = writing.claims()
+    assert claim.text == dam.text.split("\n")[2]
     assert (writing.generator.kind, writing.generator.finish_reason) == (
         "model",
         "stop",
     )
+
+
+def test_a_look_up_that_no_sentence_answers_is_not_answered(write: Write) -> None:
+    writing = write(
+        kind="lookup", question="Who designed the dam?", agrees=["nothing like it"]
+    )
+    assert list(writing.claims()) == []
+
+
+def test_two_articles_with_different_figures_are_shown_as_a_dispute(
+    write: Write, dam: Article
+) -> None:
+    other = replace(
+        dam,
+        id="other",
+        published="2026-03-12",
+        text="Engineers put the cost at 410 million crowns, the builder said.",
+    )
+    writing = write(
+        "340 million crowns",
+        "410 million crowns",
+        kind="lookup",
+        question="What does the Varnholt dam cost?",
+        agrees=["Engineers put the cost"],
+        articles=(dam, other),
+    )
+    assert len(list(writing.claims())) == 2
+    (dispute,) = writing.disputes
+    assert dispute.kind == "superseded", "one report is newer than the other"
+    assert [side.sentences[0].article_id for side in dispute.sides] == ["dam", "other"]
+
+
+def test_two_articles_that_agree_are_quoted_once(write: Write, dam: Article) -> None:
+    other = replace(dam, id="other", text="The cost is 340 million crowns, it said.")
+    writing = write(
+        "340 million crowns",
+        "340 million",
+        kind="lookup",
+        question="What does the Varnholt dam cost?",
+        agrees=["Engineers put the cost", "The cost is"],
+        articles=(dam, other),
+    )
+    assert len(list(writing.claims())) == 1
+    assert writing.disputes == []
+
+
+def test_a_list_holds_the_names_that_answer_and_no_neighbour(
+    write: Write, dam: Article
+) -> None:
+    writing = write(
+        question="Who opposes the Varnholt dam?",
+        agrees=[
+            'Does the text answer the question "Who opposes the Varnholt dam?"',
+            'is "Petra Lund" the answer',
+            'is "Petra Lund of Osterby" the answer',
+        ],
+    )
+    claims = list(writing.claims())
+    entries = [entry for claim in claims for entry in claim.entries]
+    assert entries
+    assert all(entry.name.startswith("Petra Lund") for entry in entries)
+    assert {entry.position for entry in entries} == {"opposes"}
+
+
+def test_a_timeline_runs_from_the_oldest_report_to_the_newest(
+    write: Write, dam: Article
+) -> None:
+    text = "Petra Lund has changed her mind about the Varnholt dam."
+    newer = replace(dam, id="newer", published="2026-04-01", text=text)
+    older = replace(
+        dam, id="older", published="2026-01-05", text=text.replace("has", "had")
+    )
+    undated = replace(
+        dam, id="undated", published=None, text=text.replace("has", "once")
+    )
+    writing = write(
+        kind="timeline",
+        question="How has Petra Lund's view of the Varnholt dam changed?",
+        agrees=["her mind"],
+        articles=(newer, undated, older),
+    )
+    days = [claim.text.partition(":")[0] for claim in writing.claims()]
+    assert days == ["2026-01-05", "2026-04-01", "Undated"]
+
+
+def test_a_position_is_read_from_the_newest_report_first(
+    write: Write, dam: Article
+) -> None:
+    newer = replace(
+        dam,
+        id="newer",
+        published="2026-04-01",
+        text="Petra Lund supports the Varnholt dam now.",
+    )
+    writing = write(
+        kind="position",
+        question="Where does Petra Lund stand on the Varnholt dam?",
+        agrees=["Petra Lund supports", "Petra Lund of Osterby opposes"],
+        articles=(dam, newer),
+    )
+    assert [claim.entries[0].position for claim in writing.claims()] == [
+        "supports",
+        "opposes",
+    ]
+    assert [dispute.kind for dispute in writing.disputes] == ["superseded"]
 
 
 def test_a_small_model_that_gives_no_weights_writes_the_list(write: Write) -> None:

@@ -54,6 +54,10 @@ def test_a_name_inside_another_is_not_found() -> None:
     assert item_scores(EXPECTED[:1], [item("North Norland")]).recall == 0
 
 
+def test_an_expected_name_of_several_words_is_found_inside_a_longer_one() -> None:
+    assert item_scores(EXPECTED[:1], [item("the old Kingdom of Norland")]).recall == 1
+
+
 def test_no_items_score_nothing() -> None:
     scores = item_scores(EXPECTED, [])
     assert (scores.precision, scores.recall, scores.f1) == (0, 0, 0)

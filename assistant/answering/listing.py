@@ -1,0 +1,88 @@
+"""Make a list out of the sentences that answer: who or what, each with its position.
+
+An item's name stands in a sentence that was read; a small model is asked of every name
+whether it is an answer, so that a neighbour in the same sentence is not taken along.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answering.abstaining import Thresholds
+from assistant.answering.positions import asked_position, stated_position
+from assistant.answering.verifying import Checked, Entry
+from assistant.answering.weighing import Weighing
+from assistant.language import name_phrases
+from assistant.models import EvidenceSentence, Sort
+from assistant.language import states_in
+
+MOST_NAMES = 48
+"""Names asked about in one answer; each costs the embedded model half a second."""
+_ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lister:
+    """Finds the items of a list in sentences that are known to answer."""
+
+    question: str
+    sort: Sort
+    weighing: Weighing
+    limits: Thresholds
+
+    def entries(self, claims: Sequence[Checked]) -> Iterator[Checked]:
+        """The claims that hold an item, each with its items."""
+        named = [
+            (claim, name)
+            for claim in claims
+            for name in self._names(claim.sentences[-1])
+        ][:MOST_NAMES]
+        shares = self.weighing.are_answers(
+            [(name, claim.sentences[-1]) for claim, name in named]
+        )
+        least = self.limits.named_in_list
+        kept: dict[int, list[str]] = {}
+        for (claim, name), share in zip(named, shares, strict=True):
+            if (share or 0.0) >= least:
+                kept.setdefault(id(claim), []).append(name)
+        for claim in claims:
+            if names := kept.get(id(claim)):
+                yield replace(
+                    claim, entries=tuple(self._entry(n, claim) for n in names)
+                )
+
+    def _names(self, sentence: EvidenceSentence) -> list[str]:
+        own = _named(self.sort, sentence.text)
+        if own or self.sort == "phrase":
+            return own or self._phrases(sentence)
+        # "He said no": whose answer it is stands in the sentence before.
+        return _named(self.sort, self.weighing.aloud(sentence))[-1:]
+
+    def _phrases(self, sentence: EvidenceSentence) -> list[str]:
+        """What the model copies out of the sentence, or the sentence itself."""
+        written = self.weighing.short_answer(sentence)
+        parts = re.split(r"\s*(?:;|\n|,\s+(?:and\s+)?|\s+and\s+)\s*", written)
+        found = [part for part in map(_bare, parts) if _stands(part, sentence.text)]
+        return list(dict.fromkeys(found)) or [_bare(" ".join(sentence.text.split()))]
+
+    def _entry(self, name: str, claim: Checked) -> Entry:
+        asked = asked_position(self.question)
+        return Entry(
+            name=name, position=asked or stated_position(claim.sentences[-1].text)
+        )
+
+
+def _named(sort: Sort, text: str) -> list[str]:
+    if sort == "state":
+        return states_in(text)
+    return name_phrases(text) if sort == "name" else []
+
+
+def _bare(text: str) -> str:
+    return _ARTICLE.sub("", text.strip(" .,:“”\"'‘’-"))
+
+
+def _stands(part: str, text: str) -> bool:
+    plain = " ".join(re.findall(r"\w+", text.lower()))
+    wanted = " ".join(re.findall(r"\w+", part.lower()))
+    return bool(wanted) and f" {wanted} " in f" {plain} "

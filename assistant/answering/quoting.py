@@ -1,0 +1,181 @@
+"""Answer with a small model: it weighs sentences, and those that answer are quoted.
+
+What it would write itself was right less often and took twice as long
+(docs/quality.md), so its answers are in the articles' own words.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from assistant.answering.abstaining import Thresholds, names_elsewhere, wrong_sort
+from assistant.answering.brief import Brief
+from assistant.answering.comparing import Dispute, answers_differ, position_disputes
+from assistant.answering.extracting import extract_claims
+from assistant.answering.listing import Lister
+from assistant.answering.positions import stated_position
+from assistant.answering.verifying import Checked, Entry
+from assistant.answering.weighing import Weighing
+from assistant.language import name_phrases, names, stands_in
+from assistant.models import Kind
+from assistant.language import states_in
+
+WEIGHED = {"lookup": 6, "position": 16, "comparison": 24, "timeline": 24, "list": 40}
+"""How many sentences are weighed. Look-ups: in 44 of 46 development questions the one
+that answers was among the best six by score."""
+SAID = {"position": 4, "comparison": 6, "timeline": 12, "summary": 6, "list": 24}
+"""How many sentences are quoted at most."""
+
+
+RIVALS = 2
+"""Other articles whose answer to a look-up is held against the first; each costs the
+embedded model a second."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quoting:
+    """One answer made of quoted sentences."""
+
+    brief: Brief
+    weighing: Weighing
+    limits: Thresholds
+    disputes: list[Dispute] = field(default_factory=list)
+    """What the claims so far do not agree on."""
+
+    def claims(self) -> Iterator[Checked]:
+        """Sentences that answer, in the order in which a reader wants them.
+
+        Raises:
+            ProviderError: as `Weighing.answers` does.
+        """
+        ways: Mapping[Kind, Callable[[], Iterator[Checked]]] = {
+            "lookup": self._lookup,
+            "list": self._list,
+            "position": self._position,
+            "comparison": self._comparison,
+            "timeline": self._timeline,
+            "summary": self._summary,
+        }
+        return ways[self.brief.kind]()
+
+    @cached_property
+    def _ranked(self) -> list[tuple[Checked, float]]:
+        """The best sentences with their weights, heaviest first."""
+        brief = self.brief
+        claims = [
+            claim
+            for claim in extract_claims(brief.sentences, limit=WEIGHED[brief.kind])
+            if not wrong_sort(brief.question, brief.wanted, claim)
+        ]
+        weights = self.weighing.answers([claim.sentences[0] for claim in claims])
+        weighed = [(claim, w or 0.0) for claim, w in zip(claims, weights, strict=True)]
+        return sorted(weighed, key=lambda each: -each[1])
+
+    def _lookup(self) -> Iterator[Checked]:
+        """The sentence that answers, then other articles' that say otherwise."""
+        if not self._answering:
+            return
+        best, *others = self._answering
+        yield best
+        rivals = _one_an_article(others, beside=best)[:RIVALS]
+        if not rivals:
+            return
+        answer = self.weighing.short_answer(best.sentences[0])
+        sides = [best]
+        for rival in rivals:
+            other = self.weighing.short_answer(rival.sentences[0])
+            if answers_differ(answer, other):
+                sides.append(rival)
+                yield rival
+        if len(sides) > 1:
+            about = self.brief.question
+            self.disputes.append(Dispute(about=about, sides=tuple(sides)))
+
+    @cached_property
+    def _answering(self) -> list[Checked]:
+        """The sentences that answer, heaviest first."""
+        return [
+            claim for claim, weight in self._ranked if weight >= self.limits.answered
+        ]
+
+    @property
+    def _telling(self) -> list[Checked]:
+        """The sentences about what is asked that tell a part of it, heaviest first."""
+        return [
+            claim
+            for claim, weight in self._ranked
+            if weight >= self.limits.told and not self._elsewhere(claim)
+        ]
+
+    def _list(self) -> Iterator[Checked]:
+        found = [
+            claim
+            for claim, weight in self._ranked
+            if weight >= self.limits.answered_in_list
+        ][: SAID["list"]]
+        lister = Lister(
+            question=self.brief.question,
+            sort=self.brief.sort,
+            weighing=self.weighing,
+            limits=self.limits,
+        )
+        said = list(lister.entries(found))
+        yield from said
+        self.disputes.extend(position_disputes(said))
+
+    def _position(self) -> Iterator[Checked]:
+        """Newest first: what counts is where somebody stands now."""
+        asked = self.brief.question
+        whose = [*states_in(asked), *name_phrases(asked)][:1]
+        found = self._telling[: SAID["position"]]
+        said: list[Checked] = []
+        for claim in sorted(found, key=self._day, reverse=True):
+            position = stated_position(claim.text)
+            entries = [Entry(name=name, position=position) for name in whose]
+            said.append(replace(claim, entries=tuple(entries)))
+            yield said[-1]
+        self.disputes.extend(position_disputes(said))
+
+    def _timeline(self) -> Iterator[Checked]:
+        """Oldest first, each with its day; what has no date comes last, and says so."""
+        found = self._telling[: SAID["timeline"]]
+        for claim in sorted(found, key=lambda each: self._day(each) or "9999"):
+            day = self._day(claim)[:10] or "Undated"
+            yield replace(claim, text=f"{day}: {claim.text}")
+
+    def _comparison(self) -> Iterator[Checked]:
+        """The best sentences of each side."""
+        sides = sorted(names(self.brief.question))
+        each = max(1, SAID["comparison"] // max(1, len(sides)))
+        said: dict[str, Checked] = {}
+        for side in sides:
+            about = [
+                claim
+                for claim, weight in self._ranked
+                if weight >= self.limits.told and stands_in(side, claim.text)
+            ]
+            said |= {claim.text: claim for claim in about[:each]}
+        yield from said.values()
+
+    def _summary(self) -> Iterator[Checked]:
+        """The sentences nearest to the question, in the order of the articles."""
+        best = extract_claims(self.brief.sentences, limit=SAID["summary"])
+        yield from sorted(best, key=lambda claim: claim.sentences[0].number)
+
+    def _elsewhere(self, claim: Checked) -> bool:
+        """Whether the sentence is about other names than the question."""
+        brief = self.brief
+        return bool(names_elsewhere(brief.question, claim, brief.articles))
+
+    def _day(self, claim: Checked) -> str:
+        """The ISO date of the article, empty when it has none."""
+        return claim.sentences[0].published or ""
+
+
+def _one_an_article(claims: list[Checked], *, beside: Checked) -> list[Checked]:
+    """The best claim of every article but that of `beside`."""
+    best: dict[str, Checked] = {}
+    for claim in claims:
+        best.setdefault(claim.sentences[0].article_id, claim)
+    best.pop(beside.sentences[0].article_id, None)
+    return list(best.values())

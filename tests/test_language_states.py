@@ -1,0 +1,21 @@
+"""States are found under every word that news uses for them as governments."""
+
+from assistant.language import states_in
+
+
+def test_people_capital_and_country_are_one_state() -> None:
+    assert states_in("Warsaw said Polish troops would stay in Poland.") == ["Poland"]
+
+
+def test_states_come_in_order_and_once() -> None:
+    text = "Germany and the UK agreed; Britain, like South Korea, will pay."
+    assert states_in(text) == ["Germany", "United Kingdom", "South Korea"]
+
+
+def test_a_word_without_a_capital_is_no_state() -> None:
+    assert states_in("They told us to polish the turkey.") == []
+
+
+def test_a_state_inside_a_longer_name_is_not_taken_for_it() -> None:
+    assert states_in("South Sudan, not Sudan.") == ["South Sudan", "Sudan"]
+    assert states_in("Nigeria") == ["Nigeria"]
