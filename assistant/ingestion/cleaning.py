@@ -39,16 +39,19 @@ class Cleaned:
     description: Description
 
 
-def clean(text: str, *, title: str | None = None) -> Cleaned:
+def clean(
+    text: str, *, title: str | None = None, language: str | None = None
+) -> Cleaned:
     """Separate the article from what stands around it.
 
     Args:
         text: Normalised text, a paragraph a line.
         title: The headline, where the file format states it.
+        language: The tag of the article's language, where one is known.
     """
     lines = [line.strip() for line in cut_glued(text).split("\n")]
     dropped = boilerplate(lines)
-    description = describe(lines, dropped, title=title)
+    description = describe(lines, dropped, title=title, language=language)
     dropped |= description.spent
     kept = [number for number, line in enumerate(lines) if number not in dropped]
     dropped |= _standfirsts_again(lines, kept)
