@@ -41,7 +41,7 @@ _REPORTING = re.compile(
 _ANONYMOUS = re.compile(
     r"(?:by )?(?:our )?(?:(?:our|a) )?(?:staff|own|special|agency|web)"
     r" (?:reporters?|correspondents?|writers?|desk|team)|from our wire services"
-    r"|(?:news ?desk|editorial team|agencies)",
+    r"|(?:news ?desk|editorial team|(?:news )?agencies|wires?)",
     re.IGNORECASE,
 )
 _SOURCE = re.compile(
@@ -119,14 +119,14 @@ def _read_notes(
         source = _SOURCE.fullmatch(line) if number in edges else None
         if match := original or source:
             name = _outlet_name(match["name"])
-            if name or original:
+            if (name and not _ANONYMOUS.fullmatch(name)) or original:
                 found.outlet = found.outlet or name
                 found.spent.add(number)
         elif number in edges and (match := _REPORTING.fullmatch(line)):
             found.author = found.author or _reporters(match["names"])
             found.spent.add(number)
-        elif (match := _BY.fullmatch(line)) and word_count(line) <= 14:
-            found.author = found.author or _author(match["names"])
+        elif author := read_byline(line):
+            found.author = found.author or author
             found.spent.add(number)
 
 
@@ -238,8 +238,8 @@ def _is_one(line: str, found: Description, *, loose: bool) -> bool:
         return True
     if _ANONYMOUS.fullmatch(line):
         return True
-    if (match := _BY.fullmatch(line)) and word_count(line) <= 14:
-        found.author = found.author or _author(match["names"])
+    if author := read_byline(line):
+        found.author = found.author or author
         return True
     if is_outlet_name(line):
         found.outlet = found.outlet or _outlet_name(line)
@@ -284,6 +284,12 @@ def _may_be_title(line: str, number: int, filled: Sequence[int]) -> bool:
         and not line[0].islower()
         and not line.startswith(("-", "•", "("))
     )
+
+
+def read_byline(line: str) -> str | None:
+    """The names in `By Ann Reed, political editor`, or None."""
+    match = _BY.fullmatch(line) if word_count(line) <= 14 else None
+    return _author(match["names"]) if match else None
 
 
 def is_outlet_name(text: str) -> bool:

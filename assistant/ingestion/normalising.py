@@ -78,5 +78,7 @@ def _needed(match: re.Match[str]) -> bool:
         before = text[place - 2] if before == "\ufe0f" and place > 1 else before
         return bool(_EMOJI.match(before) and _EMOJI.match(after))
     if match[0] in "\u200e\u200f\u061c":
-        return bool(_RIGHT_TO_LEFT.match(before) or _RIGHT_TO_LEFT.match(after))
+        # A space may stand between, as after a Latin name in an Arabic sentence.
+        around = text[max(0, place - 2) : place] + text[place + 1 : place + 3]
+        return bool(_RIGHT_TO_LEFT.search(around))
     return False

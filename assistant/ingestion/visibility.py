@@ -32,6 +32,7 @@ _NOTHING_LEFT = re.compile(
     r"rect\((?:[01](?:px)?[, ]*){4}\)|inset\((?:50|100)%|circle\(0"
     r"|polygon\(0 0(?:,0 0)*\)"
 )
+_HOLDS_ARTICLE = "boolean(.//article | .//main | .//h1)"
 _FADED = re.compile(r"opacity\(0%?\)")
 _SHRUNK = re.compile(r"scale[xy]?\(0(?:,0)?\)")
 _MOVED = re.compile(r"translate[xy]?\((?P<far>-\d+(?:px|em|vw|%)?)")
@@ -67,7 +68,8 @@ class _Rule(NamedTuple):
 def drop_hidden(page: HtmlElement) -> None:
     """Take out of the page what its attributes and its own styles hide.
 
-    `aria-hidden` text and closed `<details>` stay: readers see them, or open them.
+    Closed `<details>` stay: readers open them. So does what is hidden from screen
+    readers and holds the article, as pages do while a consent box is open.
     """
     ruled = _ruled(page)
     waiting = [(page, _Look())]
@@ -94,6 +96,7 @@ def _hides(element: HtmlElement, styles: Styles) -> bool:
         return False
     return (
         "hidden" in element.attrib
+        or (element.get("aria-hidden") == "true" and not element.xpath(_HOLDS_ARTICLE))
         or styles.get("display") == "none"
         or styles.get("content-visibility") == "hidden"
         or _is_faded(styles)

@@ -30,19 +30,27 @@ LABELS = re.compile(
     save|copy link|listen|play video|watch live|view gallery|open image in gallery
     image (?:source|caption)|getty images|caption|belongs to|staff reporter
     from our wire services|(?:privacy|cookie)s? (?:policy|notice)
-    terms (?:of (?:use|service)|and conditions)(?: of use)?|home|skip (?:links?|advertisement)
+    terms (?:of (?:use|service)|and conditions)(?: of use)?|home
+    skip (?:links?|advertisement)
     share full article|link copied|see all topics|ad feedback|close icon|up next
     paid partner content|recommended by|view image in fullscreen|reuse this content
     media caption,?|image(?: caption),?|watch this video|navigation menu|copy ?link
     play|learn more|end of list|list(?: \d+)? of \d+(?: items)?|mailto|twitter|submit
-    \d{1,2} (?:of|/) \d{1,2}|(?:your|our) ad choices|site (?:index|map|information navigation)
+    \d{1,2} (?:of|/) \d{1,2}|(?:your|our) ad choices
+    site (?:index|map|information navigation)
     after newsletter promotion|published|free (?:daily|weekly|morning) newsletter
-    (?:please )?enable javascript\b.{0,60}|cookie settings|manage (?:cookies|preferences)
-    powered by wordpress|part of the [\w ]{1,30} group|view comments|back to home(?:page)?
-    now share your opinion|about us|contact us|privacy(?: center)?|careers|help cent(?:er|re)
-    accessibility(?: statement)?|do not sell my (?:personal )?info(?:rmation)?|newsletters
-    anzeige|werbung|startseite|impressum|datenschutz(?:erklärung)?|nutzungsbedingungen|agb
-    zum inhalt springen|zur merkliste hinzufügen|link kopieren|abo(?: abschließen)?|teilen
+    (?:please )?enable javascript\b.{0,60}|cookie settings
+    manage (?:cookies|preferences)
+    powered by wordpress|part of the [\w ]{1,30} group|view comments
+    back to home(?:page)?
+    now share your opinion|about us|contact us|privacy(?: center)?|careers
+    help cent(?:er|re)
+    accessibility(?: statement)?|do not sell my (?:personal )?info(?:rmation)?
+    newsletters
+    anzeige|werbung|startseite|impressum|datenschutz(?:erklärung)?|nutzungsbedingungen
+    agb
+    zum inhalt springen|zur merkliste hinzufügen|link kopieren|abo(?: abschließen)?
+    teilen
     artikel (?:zum hören|anhören|teilen)(?: • \d+ min)?|jetzt (?:kostenlos )?anmelden
     publicité|partager|s['’]abonner|mentions légales|aller au contenu|accueil|écouter
     publicidad|compartir|suscríbete|aviso legal|inicio|escuchar
@@ -81,7 +89,8 @@ LIST_HEAD = re.compile(
 COMMENTS_HEAD = re.compile(
     any_of(r"""
     (?:(?:view|read|show) )?(?:all )?comments?(?: ?\(\d{1,6}\)| ?[:–-]? ?\d{1,6})?
-    \d{1,6} (?:comments?|kommentare|commentaires|comentarios)|diskutieren sie mit|join the (?:conversation|discussion)|leave a (?:comment|reply)
+    \d{1,6} (?:comments?|kommentare|commentaires|comentarios)|diskutieren sie mit
+    join the (?:conversation|discussion)|leave a (?:comment|reply)
     """)
     + r"\W{0,2}"
 )
@@ -120,7 +129,8 @@ CAPTION = re.compile(
 CAPTION_LABEL = re.compile(
     r"(?:^|[.!?’”\"] |\s[|–—] )"
     + any_of(r"""
-    (?:photo(?:graph)?|image|picture|foto|bild|photographie)s?(?: credit| source| caption)?\s?[:/©]
+    (?:photo(?:graph)?|image|picture)s?(?: credit| source| caption)?\s?[:/©]
+    (?:fotos?|bild|photographie)\s?[:/©]
     (?:photo(?:graph)?|image|picture) (?:credit|source|caption)s?\b,?
     credits?\s?(?::|\.\.\.|…)
     """)
@@ -128,10 +138,12 @@ CAPTION_LABEL = re.compile(
 )
 RIGHTS = re.compile(
     r"(?:©|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados"
-    r"|a version of this article appears in print|\(c\) ?(?:19|20)\d\d|copyright (?:©|\(c\)|[\w ,.&]{0,40}\b(?:19|20)\d\d\b))"
+    r"|a version of this article appears in print|\(c\) ?(?:19|20)\d\d"
+    r"|copyright (?:©|\(c\)|[\w ,.&]{0,40}\b(?:19|20)\d\d\b))"
     r"|.{0,100}(?:©|\ball rights reserved\b|\breuse by permission\b"
     r"|\bis not responsible for the content of external sites\b"
-    r"|\bno reproduction without permission\b|\bmay not be (?:published|reproduced|republished)\b)"
+    r"|\bno reproduction without permission\b"
+    r"|\bmay not be (?:published|reproduced|republished)\b)"
 )
 SIGN_UP_STRONG = re.compile(
     r"\b"
@@ -156,7 +168,8 @@ SIGN_UP_STRONG = re.compile(
     read \d+ of \d+ free articles|free articles? (?:left|remaining)
     (?:story|article|report) was (?:amended|updated) to fix
     having trouble retrieving the article|please enable javascript|enable cookies\b
-    your feedback|reader comments are|comments (?:below )?have (?:not )?been moderated
+    (?:values?|appreciate) your feedback|reader comments are the opinions
+    comments (?:below )?have (?:not )?been moderated
     newsletter abonnieren|inscrivez-vous|abonnez-vous
     never miss (?:a|an|another) (?:\w{1,20} )?(?:story|update|article|episode)
     """)
@@ -169,7 +182,7 @@ SIGN_UP_STRONG = re.compile(
     subscribe (?:to|for|now|today|here)\b.{0,80}(?:our|newsletter|channel|£|\$|€|free)
     subscribe (?:to|for|now|today|here)\b.{0,80}(?:alerts?|podcast|unlimited)
     download (?:the|our)\b.{0,40}\bapp\b|(?:tap|click) (?:the|on the|this|here)\b
-    sign[ -]?up (?:to|for) (?:[\w’']+ ?){1,5}$|stay on top of
+    sign[ -]?up (?:to|for) (?:[\w’']+ ?){1,5}$
     become an? (?:supporter|subscriber|member|patron)\b
     already an? (?:subscriber|member)\?|got a (?:story|tip|news tip)\b.{0,40}\?
     follow @?(?:[\w’'-]+ ){1,4}on (?:x|twitter|facebook|instagram|whatsapp)\b

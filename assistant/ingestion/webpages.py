@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 
 from assistant.errors import EmptyArticle, UnsupportedSource
 from assistant.ingestion.dating import parse_date
+from assistant.ingestion.describing import is_outlet_name, read_byline
 from assistant.ingestion.formats import Extracted, web_address
 from assistant.ingestion.visibility import drop_hidden
 from assistant.ingestion.vocabulary import words
@@ -82,6 +83,7 @@ def read_webpage(text: str) -> Extracted:
         )
     extracted = _Stated(page).read()
     _drop_unseen(page)
+    _unfold_layout(page)
     extracted["published"] = extracted["published"] or _marked_day(
         page, extracted["language"]
     )
@@ -122,11 +124,14 @@ class _Stated:
             "title": _words(linked.get("headline"))
             or self._of("og:title", "twitter:title", "dc.title")
             or self._heading(),
-            "outlet": _name(linked.get("publisher")) or self._of("og:site_name"),
+            "outlet": _name(linked.get("publisher"))
+            or self._of("og:site_name", "application-name")
+            or next(filter(is_outlet_name, self._window_title()), None),
             "author": _author(
                 _name(linked.get("author"))
                 or self._of("author", "article:author", "byl", "dc.creator")
-            ),
+            )
+            or self._byline(),
             "published": self._day(linked.get("datePublished"), *_PUBLISHED),
             "updated": self._day(linked.get("dateModified"), *_UPDATED),
             "url": web_address(
@@ -148,11 +153,30 @@ class _Stated:
         return next(filter(None, days), None)
 
     def _heading(self) -> str | None:
-        """The only `h1` of the page; a `title` tag carries the site's name too."""
-        found = [
-            " ".join(each.text_content().split()) for each in self._page.iter("h1")
-        ]
-        return found[0] if len(found) == 1 and found[0] else None
+        """The only `h1` of the page, else its `title` without the site's name."""
+        headings = self._page.iter("h1")
+        found = [" ".join(each.text_content().split()) for each in headings]
+        if len(found) == 1 and found[0]:
+            return found[0]
+        parts = self._window_title()
+        named = [part for part in parts if not is_outlet_name(part)]
+        return named[0] if len(parts) == 2 and len(named) == 1 else None
+
+    def _window_title(self) -> list[str]:
+        """The parts of `Headline | Outlet`, which `title` tags are made of."""
+        title = self._first(".//title/text()") or ""
+        return [part.strip() for part in re.split(r"\s[|–—·-]\s|:\s", title)]
+
+    def _byline(self) -> str | None:
+        """The author named in an element that is marked as the byline."""
+        marked = self._page.xpath(
+            ".//*[@rel='author' or @itemprop='author' or contains(@class, 'byline')]"
+        )
+        for element in marked[:10]:
+            line = " ".join(element.text_content().split())[:200]
+            if author := read_byline(line) or read_byline(f"By {line}"):
+                return author
+        return None
 
     def _of(self, *names: str) -> str | None:
         return next((self._meta[name] for name in names if self._meta.get(name)), None)
@@ -205,6 +229,14 @@ def _drop_unseen(page: HtmlElement) -> None:
             continue
         if element.tag in _NEVER_SEEN or _is_around(element):
             element.drop_tree()
+
+
+def _unfold_layout(page: HtmlElement) -> None:
+    """Make plain boxes of tables that lay out a page, with paragraphs in cells."""
+    for table in list(page.iter("table")):
+        if table.xpath("boolean(.//p | .//div | .//table | .//h1 | .//h2)"):
+            for element in [table, *table.iter("tbody", "thead", "tr", "td", "th")]:
+                element.tag = "div"
 
 
 def _marked_day(page: HtmlElement, language: str | None) -> str | None:
