@@ -228,8 +228,8 @@ def _possible(day: date) -> bool:
 def _stands_apart(tokens: list[_Token]) -> bool:
     """Whether other words are only names beside the date: `LONDON - 6 MAR - 19:07`.
 
-    After a label and its date anything short may follow (`Posted on … by admin`);
-    else the line holds a clock time, and names between separators.
+    After a label and its date anything short may follow (`Posted on … by admin`), and
+    after `By` names; else the line holds a clock time, and names between separators.
     """
     words = [n for n, token in enumerate(tokens) if token.kind == "word"]
     dates = [n for n, token in enumerate(tokens) if token.kind == "date"]
@@ -237,12 +237,12 @@ def _stands_apart(tokens: list[_Token]) -> bool:
         return False
     if tokens[0].kind in ("published", "updated") and words[0] > dates[0]:
         return True
-    if not any(token.kind == "clock" for token in tokens):
-        return False
     if not all(tokens[n].text[0].isupper() for n in words):
         return False
     if tokens[0].text.casefold() == "by":
         return words[-1] < dates[0]
+    if not any(token.kind == "clock" for token in tokens):
+        return False
     parts = _split(tokens)
     stamps = {"date", "clock"}
     return not any(

@@ -29,10 +29,10 @@ _NAME = (
     r"[^\W\d_a-z][\w’'.-]*){1,3}"
 )
 _NAMES = rf"{_NAME}(?:(?:, | and | & |, and ){_NAME}){{0,3}}"
-_ROLE = r"(?:,? (?:in|for|at|reporting from) [^.!?]{2,60}|, [^.!?]{2,60})?"
+_ROLE = r"(?:,? (?:in|for|at|reporting from) [^.!?\d]{2,60}|, [^.!?\d]{2,60})?"
 _BY = re.compile(
-    rf"(?:[Bb]y|BY|[Rr]eport by|[Ww]ritten by|[Aa]uthors?:|[Rr]eporter:|[Ww]ords by):? "
-    rf"(?P<names>{_NAMES}){_ROLE}\.?"
+    rf"(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Rr]eport by|[Ww]ritten by|[Ww]ords by"
+    rf"|[Aa]uthors?:|[Rr]eporter:):? (?P<names>{_NAMES}){_ROLE}\.?"
 )
 _LOOSE = re.compile(rf"(?P<names>{_NAMES}){_ROLE}")
 _REPORTING = re.compile(
@@ -233,8 +233,11 @@ def _is_one(line: str, found: Description, *, loose: bool) -> bool:
     if stated:
         found.published = found.published or stated.published
         found.updated = found.updated or stated.updated
-        outlet = next(filter(is_outlet_name, stated.others), None)
-        found.outlet = found.outlet or (_outlet_name(outlet) if outlet else None)
+        for name in stated.others:
+            if is_outlet_name(name):
+                found.outlet = found.outlet or _outlet_name(name)
+            elif word_count(name) <= 4 and (author := read_byline(name)):
+                found.author = found.author or author
         return True
     if _ANONYMOUS.fullmatch(line):
         return True

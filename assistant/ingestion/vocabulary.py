@@ -248,7 +248,7 @@ DATE_FILLERS = words(
     dienstag mittwoch donnerstag freitag samstag sonnabend sonntag lunes martes
     miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì venerdì
     first last on at date time uhr local h et am pm ist by the le la à a um den vom
-    las los el mis jour zuletzt"""
+    las los el mis jour zuletzt om op"""
 )
 MONTHS = {
     name: number
