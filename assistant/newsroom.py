@@ -17,6 +17,7 @@ from assistant.answering.abstaining import Thresholds
 from assistant.chain import ChainParts, build_chain
 from assistant.config import Settings, load_settings
 from assistant.ingestion.indexing import ingest, ingest_files
+from assistant.ingestion.recleaning import reclean
 from assistant.ingestion.report import IngestionProgress, IngestionReport
 from assistant.models import Answer, AnswerReady, Event, Turn
 from assistant.providers.base import Embedder, ModelInfo
@@ -263,6 +264,11 @@ class NewsAssistant:
                 model=self.model,
                 warnings=self._chat_model.warnings if self._chat_model else (),
             )
+
+    def reclean(self) -> int:
+        """Clean stored articles anew from their raw text; return how many changed."""
+        with translated():
+            return reclean(self.index, self._embedder)
 
     def repair(self) -> int:
         """Build the vector index anew from the catalogue; no embedding call."""

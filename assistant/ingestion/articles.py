@@ -8,6 +8,7 @@ from assistant.ingestion.chunking import chunk
 from assistant.ingestion.cleaning import clean
 from assistant.ingestion.decoding import decode
 from assistant.ingestion.formats import Extracted, extract
+from assistant.ingestion.languages import detect_language, language_code
 from assistant.ingestion.normalising import LONGEST_TEXT, normalise
 from assistant.ingestion.reading import display_name
 from vectorstore.records import Article, Passage
@@ -62,7 +63,8 @@ def prepare(data: bytes, source: str) -> Prepared:
 
 
 def _article(raw: str, extracted: Extracted, source: str) -> Article:
-    cleaned = clean(raw, title=_one_line(extracted.title))
+    language = extracted.language or detect_language(raw)
+    cleaned = clean(raw, title=_one_line(extracted.title), language=language)
     stated = cleaned.description
     article = Article(
         id=article_id(extracted.url or source),
@@ -70,9 +72,9 @@ def _article(raw: str, extracted: Extracted, source: str) -> Article:
         title=_one_line(stated.title),
         outlet=_one_line(extracted.outlet) or stated.outlet,
         author=_one_line(extracted.author) or stated.author,
-        published=extracted.published or stated.published,
+        published=extracted.published or stated.published or extracted.updated,
         url=_one_line(extracted.url),
-        language=_one_line(extracted.language),
+        language=language_code(language),
         source=display_name(source),
         raw=raw,
     )

@@ -23,6 +23,7 @@ class Extracted:
     outlet: str | None = None
     author: str | None = None
     published: str | None = None
+    updated: str | None = None
     url: str | None = None
     language: str | None = None
 

@@ -105,8 +105,14 @@ def test_a_page_states_its_metadata_as_linked_data() -> None:
     assert article.published == "2020-03-13"
 
 
-def test_a_page_without_metadata_has_its_heading_only() -> None:
+def test_the_window_title_of_a_page_may_name_its_outlet() -> None:
     article = read(page(head="<title>Ferry | Quay Post</title>")).article
+    assert article.title == "Ferry back in service"
+    assert article.outlet == "Quay Post"
+
+
+def test_a_page_without_metadata_has_its_heading_only() -> None:
+    article = read(page(head="<title>Ferry | Welcome</title>")).article
     assert article.title == "Ferry back in service"
     assert (article.outlet, article.author, article.published) == (None, None, None)
 
