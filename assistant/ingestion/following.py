@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -10,6 +11,8 @@ from lxml import etree
 from assistant.errors import UnsupportedSource
 from assistant.ingestion.dating import parse_date
 
+MOST_ENTRIES = 50_000
+"""As many as the sitemap protocol allows one file; of a longer one, the first."""
 WHOLE_TEXT = 500
 """Characters from which an entry's content is its article and not a teaser."""
 
@@ -25,9 +28,10 @@ _ENTRIES = {
     "urlset": "url",
     "sitemapindex": "sitemap",
 }
-_TAGS = re.compile(r"<[^>]*+>")
+_TAGS = re.compile(r"<[^<>]*+>")
 _OWN_TEXT = frozenset({"encoded", "content"})
 """`content:encoded` of RSS, `content` of Atom; a description is a teaser."""
+_ANY_TEXT = _OWN_TEXT | {"description", "summary"}
 _DATES = ("published", "pubDate", "publication_date", "date", "updated", "lastmod")
 
 
@@ -82,7 +86,8 @@ def read_listing(data: bytes, address: str) -> Listing | None:
     if root is None:
         raise UnsupportedSource("It is broken XML.", "Give another address.")
     kind = _name(root)
-    found = sorted(_entries(root, address), key=lambda entry: entry.date, reverse=True)
+    entries = islice(_entries(root, address), MOST_ENTRIES)
+    found = sorted(entries, key=lambda entry: entry.date, reverse=True)
     links = tuple(
         dict.fromkeys(each.link for each in found if each.link and not each.whole)
     )
@@ -102,12 +107,13 @@ def _entries(root: etree._Element, address: str) -> Iterator[_Entry]:
     for element in root.iter():
         if _name(element) == wanted:
             link = _link(element)
-            own = " ".join(_texts(element, _OWN_TEXT))
+            # Without a page to go to, a description is all there is.
+            own = " ".join(_texts(element, _OWN_TEXT if link else _ANY_TEXT))
             yield _Entry(
                 element=element,
                 link=_joined(address, link),
                 date=_date(element),
-                whole=not link or len(_TAGS.sub("", own)) >= WHOLE_TEXT,
+                whole=len(_TAGS.sub("", own)) >= (WHOLE_TEXT if link else 1),
             )
 
 
@@ -141,7 +147,7 @@ def _texts(element: etree._Element, names: frozenset[str]) -> Iterator[str]:
 
 def _date(element: etree._Element) -> str:
     """The stated day as ISO text, which sorts; empty when there is none."""
-    stated = {_name(each): each.text or "" for each in element.iter()}
+    stated = {_name(each): (each.text or "")[:100] for each in element.iter()}
     days = (parse_date(stated[name]) for name in _DATES if stated.get(name))
     return next(filter(None, days), None) or ""
 

@@ -65,6 +65,18 @@ def test_entries_with_their_whole_text_stay_in_the_feed() -> None:
     assert kept.xpath("string(//channel/title)") == "News"
 
 
+def test_an_entry_without_a_page_stays_when_it_says_anything() -> None:
+    rss = "<rss><channel>{}</channel></rss>".format(
+        "<item><title>Told</title><description>It sank.</description></item>"
+        "<item><title>Untold</title></item>"
+    )
+    listing = read_listing(rss.encode(), HOME)
+    assert listing is not None
+    assert (listing.pages, listing.feed is not None) == ((), True)
+    assert b"Told" in (listing.feed or b"")
+    assert b"Untold" not in (listing.feed or b"")
+
+
 def test_an_atom_feed_leads_to_its_pages() -> None:
     listing = read_listing(b"\xef\xbb\xbf\n" + ATOM.encode(), HOME)
     assert listing is not None
