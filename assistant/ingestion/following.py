@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from assistant.errors import UnsupportedSource
+from assistant.ingestion.addresses import known_by
 from assistant.ingestion.dating import parse_date
 
 MOST_ENTRIES = 50_000
@@ -57,8 +58,8 @@ class _Entry:
 def read_listing(data: bytes, address: str) -> Listing | None:
     """Read a feed or a sitemap; None when it is neither.
 
-    An entry with its whole text is an article as it stands; of the others the linked
-    page is.
+    An entry with its whole text, about a page of the feed's own site, is an article as
+    it stands; of the others the linked page is.
 
     Args:
         data: What was fetched.
@@ -106,14 +107,15 @@ def _entries(root: etree._Element, address: str) -> Iterator[_Entry]:
     wanted = _ENTRIES.get(_name(root))
     for element in root.iter():
         if _name(element) == wanted:
-            link = _link(element)
+            link = _joined(address, _link(element))
             # Without a page to go to, a description is all there is.
             own = " ".join(_texts(element, _OWN_TEXT if link else _ANY_TEXT))
             yield _Entry(
                 element=element,
-                link=_joined(address, link),
+                link=link,
                 date=_date(element),
-                whole=len(_TAGS.sub("", own)) >= (WHOLE_TEXT if link else 1),
+                whole=len(_TAGS.sub("", own)) >= (WHOLE_TEXT if link else 1)
+                and (not link or known_by(link, address) == link),
             )
 
 

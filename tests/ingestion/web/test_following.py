@@ -65,6 +65,14 @@ def test_entries_with_their_whole_text_stay_in_the_feed() -> None:
     assert kept.xpath("string(//channel/title)") == "News"
 
 
+def test_a_feed_does_not_speak_for_another_site() -> None:
+    elsewhere = RSS.replace("https://news.example/whole", "https://other.example/whole")
+    listing = read_listing(elsewhere.encode(), HOME)
+    assert listing is not None
+    assert "https://other.example/whole" in listing.pages
+    assert listing.feed is None
+
+
 def test_an_entry_without_a_page_stays_when_it_says_anything() -> None:
     rss = "<rss><channel>{}</channel></rss>".format(
         "<item><title>Told</title><description>It sank.</description></item>"
