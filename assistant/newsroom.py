@@ -16,6 +16,7 @@ from assistant import errors
 from assistant.answering.abstaining import Thresholds
 from assistant.chain import ChainParts, build_chain
 from assistant.config import Settings, load_settings
+from assistant.ingestion.fetching import Fetcher
 from assistant.ingestion.indexing import ingest, ingest_files
 from assistant.ingestion.recleaning import reclean
 from assistant.ingestion.report import IngestionProgress, IngestionReport
@@ -136,12 +137,27 @@ class NewsAssistant:
         paths: Sequence[str | Path] | str | Path,
         *,
         progress: ProgressCallback | None = None,
+        fetcher: Fetcher | None = None,
     ) -> IngestionReport:
-        """Read files and folders into the index; a bad file never stops the others."""
+        """Read files, folders and addresses; a bad one never stops the others.
+
+        Args:
+            paths: Paths, and addresses (`https://…`) of pages, feeds and sitemaps.
+            progress: Called as the run goes on.
+            fetcher: Fetches the addresses; by default a new one with the settings'
+                ports and pause, which reaches public machines only.
+        """
         given = [paths] if isinstance(paths, str | Path) else list(paths)
+        settings = self.settings
         with translated():
             return ingest(
-                given, index=self.index, embedder=self._embedder, progress=progress
+                given,
+                index=self.index,
+                embedder=self._embedder,
+                progress=progress,
+                fetcher=fetcher
+                or Fetcher(ports=settings.web_ports, pause=settings.web_pause),
+                most_pages=settings.web_pages,
             )
 
     def ingest_files(

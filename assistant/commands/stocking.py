@@ -1,6 +1,5 @@
 """Commands on the stock of articles: ingest, articles, show, remove."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,7 +20,13 @@ commands = typer.Typer()
 
 @commands.command("ingest")
 def ingest_command(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH|URL...",
+            help="Files, folders, and addresses of pages, feeds and sitemaps.",
+        ),
+    ],
     index: Index = None,
     embedder: Annotated[
         str | None,
@@ -29,7 +34,7 @@ def ingest_command(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Read files and folders into the index."""
+    """Read files, folders and web addresses into the index."""
     from assistant.ingestion.report import IngestionProgress
     from assistant.serving import terminal
 

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from assistant.errors import EmptyArticle, UnsupportedSource
+from assistant.ingestion.addresses import is_address, known_by
 from assistant.ingestion.chunking import chunk
 from assistant.ingestion.cleaning import clean
 from assistant.ingestion.decoding import decode
@@ -14,6 +15,8 @@ from assistant.ingestion.reading import display_name
 from vectorstore.records import Article, Passage
 
 _LONGEST_FIELD = 500
+SHORTEST_PAGE = 200
+"""Characters; a fetched page with fewer is a login, a notice or needs JavaScript."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +39,8 @@ def prepare(data: bytes, source: str) -> Prepared:
 
     Args:
         data: The file.
-        source: Its path relative to the ingested root, `/` between the parts.
+        source: Its path relative to the ingested root, `/` between the parts; or the
+            address it was fetched from.
 
     Raises:
         UnreadableSource, UnsupportedSource, EmptyArticle: it is not taken in.
@@ -49,6 +53,11 @@ def prepare(data: bytes, source: str) -> Prepared:
     if len(raw) > LONGEST_TEXT:
         raise _too_long(len(raw))
     article = _article(raw, extracted, source)
+    if is_address(source) and len(article.text) < SHORTEST_PAGE:
+        raise EmptyArticle(
+            f"No article was found: the page holds {len(article.text)} characters.",
+            "If it needs JavaScript or a login, save it from the browser as text.",
+        )
     passages = chunk(article)
     if not passages:
         raise (
@@ -66,14 +75,15 @@ def _article(raw: str, extracted: Extracted, source: str) -> Article:
     language = extracted.language or detect_language(raw)
     cleaned = clean(raw, title=_one_line(extracted.title), language=language)
     stated = cleaned.description
+    url = _one_line(known_by(extracted.url, source))
     article = Article(
-        id=article_id(extracted.url or source),
+        id=article_id(url or source),
         text=cleaned.text,
         title=_one_line(stated.title),
         outlet=_one_line(extracted.outlet) or stated.outlet,
         author=_one_line(extracted.author) or stated.author,
         published=extracted.published or stated.published or extracted.updated,
-        url=_one_line(extracted.url),
+        url=url,
         language=language_code(language),
         source=display_name(source),
         raw=raw,

@@ -6,10 +6,15 @@ import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from assistant.errors import IngestionError, ProviderError
+from assistant.ingestion.addresses import is_address
 from assistant.ingestion.articles import prepare
+from assistant.ingestion.fetching import Fetcher
+from assistant.ingestion.gathering import Gathering
 from assistant.ingestion.reading import (
     SourceFile,
     display_name,
@@ -17,7 +22,12 @@ from assistant.ingestion.reading import (
     problem,
     read_bytes,
 )
-from assistant.ingestion.report import IngestionProgress, IngestionReport, Problem
+from assistant.ingestion.report import (
+    IngestionProgress,
+    IngestionReport,
+    Problem,
+    Stage,
+)
 from assistant.providers.base import Embedder
 from vectorstore.index import NewsIndex
 from vectorstore.writer import Writer
@@ -29,6 +39,8 @@ EMBEDDED_AT_ONCE = 32
 
 _log = logging.getLogger(__name__)
 Progress = Callable[[IngestionProgress], None]
+Load = tuple[str, Callable[[], bytes]]
+"""A source, and how its bytes are got."""
 
 
 def ingest(
@@ -37,17 +49,32 @@ def ingest(
     index: NewsIndex,
     embedder: Embedder,
     progress: Progress | None = None,
+    fetcher: Fetcher | None = None,
+    most_pages: int = 100,
 ) -> IngestionReport:
-    """Read files and folders into the index; unchanged files are not read again.
+    """Read files, folders and addresses; unchanged files are not read again.
 
     Articles are found by keyword as soon as they are stored, by meaning once their
     passages are embedded. When the embedder fails, the next run goes on from there.
     """
-    found = list(find_files(paths))
+    found = list(find_files([each for each in paths if not is_address(each)]))
     files = [each for each in found if isinstance(each, SourceFile)]
     problems = [each for each in found if isinstance(each, Problem)]
-    loads = [(file.source, lambda file=file: read_bytes(file)) for file in files]
-    return _Run(index, embedder, progress, problems).report(loads)
+    loads: list[Load] = [(file.source, partial(read_bytes, file)) for file in files]
+    run = _Run(index, embedder, progress, problems)
+    with TemporaryDirectory() as shelf:
+        if addresses := [each for each in paths if is_address(each)]:
+            web = Gathering(
+                fetcher=fetcher or Fetcher(),
+                shelf=Path(shelf),
+                most=most_pages,
+                tell=lambda *at: run.tell("fetching", *at),
+            )
+            web.take(addresses)
+            loads += web.loads
+            run.problems += web.problems
+            run.notices += web.notices
+        return run.report(loads)
 
 
 def ingest_files(
@@ -60,9 +87,6 @@ def ingest_files(
     """Take in uploads or pasted texts: a name and the bytes of each."""
     loads = [(_upload_name(name), lambda data=data: data) for name, data in files]
     return _Run(index, embedder, progress, []).report(loads)
-
-
-Load = tuple[str, Callable[[], bytes]]
 
 
 @dataclass
@@ -107,7 +131,7 @@ class _Run:
         known = {fingerprint: name for name, fingerprint in stored.items()}
         taken: dict[str, str] = {}
         for done, (source, load) in enumerate(loads):
-            self._tell("reading", done, len(loads), display_name(source))
+            self.tell("reading", done, len(loads), display_name(source))
             try:
                 data = load()
                 mark = fingerprint(data, source)
@@ -118,7 +142,7 @@ class _Run:
                     self._put(data, source, mark, writer, stored, taken)
             except IngestionError as error:
                 self.problems.append(problem(source, error))
-        self._tell("reading", len(loads), len(loads), "")
+        self.tell("reading", len(loads), len(loads), "")
 
     def _put(
         self,
@@ -154,7 +178,7 @@ class _Run:
         """Embed what is pending, from this run or a broken one before it."""
         total = self.index.counts().pending
         while texts := writer.pending(EMBEDDED_AT_ONCE):
-            self._tell("embedding", self.embedded, total, "")
+            self.tell("embedding", self.embedded, total, "")
             try:
                 vectors = self.embedder.embed_passages(texts)
             except ProviderError as error:
@@ -166,22 +190,18 @@ class _Run:
                 return
             writer.add_vectors(texts, vectors)
             self.embedded += len(texts)
-        self._tell("embedding", self.embedded, self.embedded, "")
+        self.tell("embedding", self.embedded, self.embedded, "")
 
     def _notice(self, source: str, error: str, hint: str = "") -> None:
         self.notices.append(
             Problem(source=display_name(source), error=error, hint=hint)
         )
 
-    def _tell(self, stage: str, done: int, total: int, source: str) -> None:
+    def tell(self, stage: Stage, done: int, total: int, source: str) -> None:
+        """Report how far the run is, to whoever asked."""
         if self.progress:
             self.progress(
-                IngestionProgress(
-                    stage="reading" if stage == "reading" else "embedding",
-                    done=done,
-                    total=total,
-                    source=source,
-                )
+                IngestionProgress(stage=stage, done=done, total=total, source=source)
             )
 
 

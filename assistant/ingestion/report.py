@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+Stage = Literal["fetching", "reading", "embedding"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
@@ -15,9 +17,9 @@ class Problem:
 
 @dataclass(frozen=True, kw_only=True)
 class IngestionProgress:
-    """How far a run is: `done` of `total` articles read or texts embedded."""
+    """How far a run is: `done` of `total` pages, articles or texts."""
 
-    stage: Literal["reading", "embedding"]
+    stage: Stage
     done: int
     total: int
     source: str = ""

@@ -20,6 +20,7 @@ _LOG = logging.getLogger(__name__)
 
 Report = list[tuple[str, str, str]]
 """File, what happened, what to do next: one line each."""
+LONGEST_ADDRESS = 4_000
 LISTED = 100
 """Rows of the list; a longer library is searched by typing."""
 
@@ -59,6 +60,7 @@ def _library(desk: Desk) -> None:
     st.html(f'<h2 class="na-heading">Articles <small>{len(articles)}</small></h2>')
     with st.expander("Add articles", expanded=not articles):
         _upload(desk)
+        _fetch(desk)
     _show_report()
     _list(articles)
     if st.session_state.get("exchanges"):
@@ -79,6 +81,27 @@ def _upload(desk: Desk) -> None:
         st.session_state.report = _take_in(desk, files)
         st.session_state.uploads += 1
         st.rerun()
+
+
+def _fetch(desk: Desk) -> None:
+    with st.form("fetch", clear_on_submit=True, border=False):
+        given = st.text_input(
+            "Or the address of a page, feed or sitemap",
+            key="address",
+            placeholder="https://…",
+            max_chars=LONGEST_ADDRESS,
+        ).strip()
+        wanted = st.form_submit_button("Fetch")
+    if not (wanted and given):
+        return
+    # With a scheme it is an address, never a path: nobody reads this machine's files.
+    address = given if "://" in given else f"https://{given}"
+    try:
+        with st.spinner("Fetching…"):
+            st.session_state.report = _outcome(address, desk.ingest([address]))
+    except Exception as error:
+        st.session_state.report = _failed(address, error)
+    st.rerun()
 
 
 def _take_in(desk: Desk, files: Sequence[UploadedFile]) -> Report:
@@ -109,7 +132,7 @@ def _outcome(name: str, taken: Any) -> Report:
     report: Report = [(name, ", ".join(words), "")] if words else []
     report += [
         (problem.source or name, problem.error, problem.hint)
-        for problem in taken.problems
+        for problem in (*taken.problems, *taken.notices)
     ]
     return report or [(name, "nothing to read in it", "")]
 
