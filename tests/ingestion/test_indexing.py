@@ -33,7 +33,7 @@ def test_a_second_run_embeds_and_cleans_nothing(
     folder: Path, index: NewsIndex, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ingest([folder], index=index, embedder=embedder)
-    monkeypatch.delattr(indexing, "prepare")
+    monkeypatch.delattr(indexing, "unpack")
     report = ingest([folder], index=index, embedder=embedder)
     assert (report.added, report.updated, report.unchanged) == (0, 0, 2)
     assert (report.embedded, report.passages) == (0, 0)
