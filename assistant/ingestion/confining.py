@@ -17,8 +17,8 @@ from assistant import errors
 from assistant.errors import IngestionError, UnsupportedSource
 from assistant.ingestion.formats import Extracted
 
-SECONDS = 20
-"""Of waiting for one file; `worker` allows fewer of computing."""
+SECONDS = 20 if sys.platform == "win32" else 60
+"""Of waiting for one file, on a busy machine; `worker` allows few of computing."""
 LONGEST_REPLY = 64_000_000
 
 OUT_OF_MEMORY = 3

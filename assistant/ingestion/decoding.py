@@ -4,7 +4,7 @@ import codecs
 import io
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import BinaryIO, TextIO
 
@@ -78,7 +78,8 @@ def reading_text(file: BinaryIO) -> Iterator[TextIO]:
     try:
         yield text
     finally:
-        text.detach()
+        with suppress(ValueError):  # the file was closed before
+            text.detach()
 
 
 def _encoding_of(file: BinaryIO) -> str:

@@ -7,16 +7,11 @@ from enum import Enum
 from assistant.errors import UnsupportedSource
 from assistant.ingestion.decoding import glimpse
 from assistant.ingestion.fields import field_of
+from assistant.ingestion.formats import ACCEPTED
 from assistant.ingestion.readers.texts import FRONT_MATTER
 
 HEAD = 65_536
 """Bytes from the beginning of a file that tell what it is."""
-
-ACCEPTED = (
-    "text, Markdown, HTML, PDF, Word (DOCX), e-mail (EML), JSON, JSON Lines, CSV,"
-    " RSS and Atom feeds, and ZIP archives of these"
-)
-"""For people: the page, the command line and hints name the formats in these words."""
 
 
 class Form(Enum):

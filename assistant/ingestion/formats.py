@@ -3,6 +3,12 @@
 import re
 from dataclasses import dataclass
 
+ACCEPTED = (
+    "text, Markdown, HTML, PDF, Word (DOCX), e-mail (EML), JSON, JSON Lines, CSV,"
+    " RSS and Atom feeds, and ZIP archives of these"
+)
+"""For people: the page, the command line and hints name the formats in these words."""
+
 _TAG = re.compile(
     r"</?(?:p|br|div|span|a|b|i|em|strong|ul|ol|li|h[1-6]|img|table|blockquote|figure"
     r"|script|style)\b[^<>]{0,2000}>|<!--",

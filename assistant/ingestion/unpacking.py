@@ -1,9 +1,11 @@
 """A file of any form -> the articles it holds, one by one, and what was not read."""
 
+import html
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO
 
@@ -56,19 +58,24 @@ def unpack(data: bytes | BinaryIO, source: str) -> Iterator[Item | Problem]:
     """
     file = io.BytesIO(data) if isinstance(data, bytes) else data
     count = problems = 0
-    for each in _guarded(_unpacked(file, source), source):
-        count += 1
-        problems += isinstance(each, Problem)
-        if isinstance(each, Item) or problems <= MOST_PROBLEMS:
-            yield each
+    with closing(_guarded(_unpacked(file, source), source)) as found:
+        for each in found:
+            count += 1
+            problems += isinstance(each, Problem)
+            if isinstance(each, Item) or problems <= MOST_PROBLEMS:
+                yield each
+            if problems > MOST_PROBLEMS * 10 and problems * 2 > count:
+                break
     if problems > MOST_PROBLEMS:
         more = f"{problems - MOST_PROBLEMS:,} more entries could not be read."
+        if problems * 2 > count:
+            more += " It was left there, as most of it is broken."
         yield problem(source, UnsupportedSource(more, "Mend the ones above first."))
     if not count:
         yield problem(source, EmptyArticle("There is no article in it."))
 
 
-Found = Iterator[Item | Problem]
+Found = Generator[Item | Problem, None, None]
 
 
 def _guarded(found: Found, source: str) -> Found:
@@ -130,7 +137,7 @@ def _file(form: Form, file: BinaryIO, source: str) -> Found:
     elif form in (Form.PDF, Form.MAIL):
         yield from _parsed(form.value, _whole(file, LARGEST_DOCUMENT), source)
     elif form is Form.FEED:
-        yield from _parsed(form.value, _whole(file, LARGEST_TEXT), source)
+        yield from _feed(_whole(file, LARGEST_TEXT), source)
     else:
         yield _text(form, _whole(file, LARGEST_TEXT), source)
 
@@ -148,13 +155,24 @@ def _text(form: Form, data: bytes, source: str) -> Item:
 
 
 def _parsed(reader: str, data: bytes, source: str) -> Found:
-    """What a confined reader makes of a file; entries of a feed are numbered."""
-    for number, each in enumerate(read_confined(reader, data), start=1):
-        name = f"{source}#{number}" if reader == Form.FEED.value else source
-        if isinstance(each, IngestionError):
-            yield problem(name, each)
-        else:
-            yield _item(name, each)
+    """What a confined reader makes of a document."""
+    for each in read_confined(reader, data):
+        yield (
+            problem(source, each)
+            if isinstance(each, IngestionError)
+            else _item(source, each)
+        )
+
+
+def _feed(data: bytes, source: str) -> Found:
+    for number, each in enumerate(read_confined(Form.FEED.value, data), start=1):
+        yield from _guarded(_entry(each, f"{source}#{number}"), f"{source}#{number}")
+
+
+def _entry(found: Extracted | IngestionError, source: str) -> Found:
+    if isinstance(found, IngestionError):
+        raise found
+    yield _item(source, replace(found, text=_plain_text(found.text)))
 
 
 def _record(record: Record, source: str) -> Item | Problem:
@@ -190,12 +208,15 @@ def _stated_text(value: object) -> str:
         value = value.get("rendered")
     if isinstance(value, list):
         value = "\n\n".join(each for each in value if isinstance(each, str))
-    if not isinstance(value, str):
-        return ""
+    return _plain_text(value) if isinstance(value, str) else ""
+
+
+def _plain_text(value: str) -> str:
+    """The text of a value that may be HTML, or plain with the entities of HTML."""
     text = normalise(value)
     if is_markup(text):
         return page(f"<html><body><article>{text}").text
-    return read_plain(text).text
+    return read_plain(html.unescape(text)).text
 
 
 def _item(

@@ -109,7 +109,9 @@ def _check_content(archive: zipfile.ZipFile, size: int) -> None:
     unpacked = sum(info.file_size for info in infos)
     if unpacked > LARGEST_CONTENT or unpacked > 1_000_000 + packed * HIGHEST_RATIO:
         raise UnsupportedSource(
-            f"It would unpack to {unpacked / 1e6:,.0f} MB, which is not news.", _BOMB
+            f"It would unpack from {packed / 1e6:,.1f} to {unpacked / 1e6:,.0f} MB, as "
+            "only bombs do.",
+            _BOMB,
         )
     if packed > size:
         raise UnsupportedSource("Its files overlap, which only bombs do.", _BOMB)

@@ -3,7 +3,6 @@
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from lxml import etree
@@ -16,9 +15,9 @@ from assistant.errors import (
 )
 from assistant.ingestion.dating import parse_date
 from assistant.ingestion.decoding import decode
-from assistant.ingestion.formats import Extracted, is_markup, web_address
-from assistant.ingestion.readers.texts import read_plain
-from assistant.ingestion.webpages import read_webpage
+from assistant.ingestion.formats import Extracted, web_address
+
+MOST_ENTRIES = 10_000
 
 _ENTRIES = ("item", "entry")
 # The fullest text first; names are the same in RSS, Atom, Dublin Core and Media RSS.
@@ -29,7 +28,7 @@ _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def read_feed(data: bytes) -> Iterator[Extracted | IngestionError]:
-    """Read the entries of a feed in their order.
+    """Read the entries of a feed in their order; texts may still be HTML.
 
     Raises:
         UnreadableSource: it is not well-formed enough to be read.
@@ -45,6 +44,11 @@ def read_feed(data: bytes) -> Iterator[Extracted | IngestionError]:
             "Give the address of the sitemap, and its pages are read.",
         )
     entries = [each for each in root.iter() if _name(each) in _ENTRIES]
+    if len(entries) > MOST_ENTRIES:
+        raise UnsupportedSource(
+            f"It has {len(entries):,} entries; at most {MOST_ENTRIES:,} are read.",
+            "Split the feed.",
+        )
     if not entries:
         raise EmptyArticle("The feed has no entries.", "Fetch it again later.")
     head = next((each for each in root if _name(each) == "channel"), root)
@@ -79,18 +83,15 @@ def _read(
 ) -> Extracted | IngestionError:
     address = _address(entry)
     title = _line(entry, "title")
-    try:
-        read = _body(entry)
-    except IngestionError as error:
-        return error
-    if not read:
+    content = _content(entry)
+    if not content:
         return EmptyArticle(
             f"It has no text, only the address {address or '(none)'}.",
             "Give that address to read the page itself.",
         )
     stated = (parse_date(day) for name in _DATES if (day := _line(entry, name)))
-    return replace(
-        read,
+    return Extracted(
+        text=content,
         title=title,
         outlet=_line(entry, "source") or outlet,
         author=_author(entry),
@@ -100,8 +101,8 @@ def _read(
     )
 
 
-def _body(entry: Any) -> Extracted | None:
-    """The fullest text of an entry, without its HTML."""
+def _content(entry: Any) -> str | None:
+    """The fullest text of an entry, as it stands."""
     for name in _TEXTS:
         for child in _children(entry, name):
             content = child.text or ""
@@ -109,10 +110,8 @@ def _body(entry: Any) -> Extracted | None:
                 content += "".join(
                     etree.tostring(each, encoding="unicode") for each in child
                 )
-            if is_markup(content):
-                return read_webpage(f"<html><body><article>{content}")
             if content.strip():
-                return read_plain(html.unescape(content))
+                return content
     return None
 
 

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import pytest
 
@@ -28,7 +28,9 @@ def unpacked() -> Callable[..., tuple[list[Item], dict[str, str]]]:
 def make_pdf() -> Callable[..., bytes]:
     """`make_pdf(page, …, title=…)`: each page given as a PDF content stream."""
 
-    def make(*pages: str, title: str = "", trailer: str = "") -> bytes:
+    def make(
+        *pages: str, title: str = "", trailer: str = "", extra: Sequence[str] = ()
+    ) -> bytes:
         kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
         parts = [
             "<< /Type /Catalog /Pages 2 0 R >>",
@@ -38,9 +40,11 @@ def make_pdf() -> Callable[..., bytes]:
         for number, content in enumerate(pages):
             parts += [
                 "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources "
-                f"<< /Font << /F1 3 0 R >> >> /Contents {5 + 2 * number} 0 R >>",
+                "<< /Font << /F1 3 0 R >> /XObject << /X 6 0 R >> >> "
+                f"/Contents {5 + 2 * number} 0 R >>",
                 f"<< /Length {len(content)} >>\nstream\n{content}\nendstream",
             ]
+        parts += extra
         parts.append(f"<< /Title ({title}) >>")
         out, places = "%PDF-1.7\n", []
         for number, part in enumerate(parts, start=1):

@@ -141,10 +141,19 @@ def test_a_long_file_is_read_one_article_at_a_time() -> None:
 
 
 def test_many_problems_of_one_file_are_counted_not_listed(unpacked: Unpacked) -> None:
-    items, problems = unpacked(lines({"text": BODY}, *["{broken"] * 5_000), "a.jsonl")
-    assert len(items) == 1
+    good, bad = {"text": BODY}, "{broken"
+    items, problems = unpacked(lines(*[good] * 150, *[bad] * 140), "a.jsonl")
+    assert len(items) == 150
     assert len(problems) == MOST_PROBLEMS + 1
-    assert problems["a.jsonl"] == "4,900 more entries could not be read."
+    assert problems["a.jsonl"] == "40 more entries could not be read."
+
+
+def test_a_file_that_is_mostly_broken_is_left(unpacked: Unpacked) -> None:
+    data = lines({"text": BODY}, *["{broken"] * 100_000, {"text": MORE})
+    (item,), problems = unpacked(data, "a.jsonl")
+    assert item.raw == BODY
+    assert len(problems) == MOST_PROBLEMS + 1
+    assert "most of it is broken" in problems["a.jsonl"]
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
