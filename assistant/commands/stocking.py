@@ -34,7 +34,11 @@ def ingest_command(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Read files, folders and web addresses into the index."""
+    """Read files, folders and web addresses into the index.
+
+    Read are text, Markdown, HTML, PDF, Word (DOCX), e-mail (EML), JSON, JSON Lines,
+    CSV, RSS and Atom feeds, and ZIP archives of these, told by their content.
+    """
     from assistant.ingestion.report import IngestionProgress
     from assistant.serving import terminal
 

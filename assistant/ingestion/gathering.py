@@ -28,7 +28,7 @@ class Gathering:
     most: int = 100
     """Pages taken from one feed or sitemap."""
     tell: Tell = lambda done, total, source: None
-    loads: list[tuple[str, Callable[[], bytes]]] = field(default_factory=list)
+    loads: list[tuple[str, Callable[[], BinaryIO]]] = field(default_factory=list)
     """Final address and content of each page."""
     problems: list[Problem] = field(default_factory=list)
     notices: list[Problem] = field(default_factory=list)
@@ -86,7 +86,7 @@ class Gathering:
     def _keep(self, source: str, data: bytes) -> None:
         path = self.shelf / str(len(self.loads))
         path.write_bytes(data)
-        self.loads.append((source, partial(path.read_bytes)))
+        self.loads.append((source, partial(path.open, "rb")))
 
 
 def _about(fetched: Fetched, error: str, hint: str = "") -> Problem:

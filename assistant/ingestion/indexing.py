@@ -1,46 +1,37 @@
 """The run: files into the index, then their vectors; what failed is in the report."""
 
 import hashlib
+import io
 import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 from assistant.errors import IngestionError, ProviderError
-from assistant.ingestion.addresses import is_address
 from assistant.ingestion.articles import prepare
-from assistant.ingestion.fetching import Fetcher
-from assistant.ingestion.gathering import Gathering
 from assistant.ingestion.reading import (
     SourceFile,
     display_name,
     find_files,
+    open_file,
     problem,
-    read_bytes,
 )
-from assistant.ingestion.report import (
-    IngestionProgress,
-    IngestionReport,
-    Problem,
-    Stage,
-)
+from assistant.ingestion.report import IngestionProgress, IngestionReport, Problem
+from assistant.ingestion.unpacking import Item, unpack
 from assistant.providers.base import Embedder
 from vectorstore.index import NewsIndex
 from vectorstore.writer import Writer
 
-PROCESSING = "1"
+PROCESSING = "2"
 """Version of cleaning and chunking; raising it makes the next run redo every file."""
 EMBEDDED_AT_ONCE = 32
 """Texts a call: enough to fill two cores, few enough to show progress."""
 
 _log = logging.getLogger(__name__)
 Progress = Callable[[IngestionProgress], None]
-Load = tuple[str, Callable[[], bytes]]
-"""A source, and how its bytes are got."""
 
 
 def ingest(
@@ -49,32 +40,17 @@ def ingest(
     index: NewsIndex,
     embedder: Embedder,
     progress: Progress | None = None,
-    fetcher: Fetcher | None = None,
-    most_pages: int = 100,
 ) -> IngestionReport:
-    """Read files, folders and addresses; unchanged files are not read again.
+    """Read files and folders into the index; unchanged files are not read again.
 
     Articles are found by keyword as soon as they are stored, by meaning once their
     passages are embedded. When the embedder fails, the next run goes on from there.
     """
-    found = list(find_files([each for each in paths if not is_address(each)]))
+    found = list(find_files(paths))
     files = [each for each in found if isinstance(each, SourceFile)]
     problems = [each for each in found if isinstance(each, Problem)]
-    loads: list[Load] = [(file.source, partial(read_bytes, file)) for file in files]
-    run = _Run(index, embedder, progress, problems)
-    with TemporaryDirectory() as shelf:
-        if addresses := [each for each in paths if is_address(each)]:
-            web = Gathering(
-                fetcher=fetcher or Fetcher(),
-                shelf=Path(shelf),
-                most=most_pages,
-                tell=lambda *at: run.tell("fetching", *at),
-            )
-            web.take(addresses)
-            loads += web.loads
-            run.problems += web.problems
-            run.notices += web.notices
-        return run.report(loads)
+    loads = [(file.source, lambda file=file: open_file(file)) for file in files]
+    return _Run(index, embedder, progress, problems).report(loads)
 
 
 def ingest_files(
@@ -85,8 +61,13 @@ def ingest_files(
     progress: Progress | None = None,
 ) -> IngestionReport:
     """Take in uploads or pasted texts: a name and the bytes of each."""
-    loads = [(_upload_name(name), lambda data=data: data) for name, data in files]
+    loads = [
+        (_upload_name(name), lambda data=data: io.BytesIO(data)) for name, data in files
+    ]
     return _Run(index, embedder, progress, []).report(loads)
+
+
+Load = tuple[str, Callable[[], BinaryIO]]
 
 
 @dataclass
@@ -128,32 +109,60 @@ class _Run:
 
     def _store(self, loads: Sequence[Load], writer: Writer) -> None:
         stored = writer.fingerprints()
-        known = {fingerprint: name for name, fingerprint in stored.items()}
+        known = {mark: name for name, mark in stored.items()}
         taken: dict[str, str] = {}
         for done, (source, load) in enumerate(loads):
-            self.tell("reading", done, len(loads), display_name(source))
+            self._tell("reading", done, len(loads), display_name(source))
             try:
-                data = load()
-                mark = fingerprint(data, source)
-                if mark in known:
-                    taken[known[mark]] = source
-                    self.unchanged += 1
-                else:
-                    self._put(data, source, mark, writer, stored, taken)
+                with load() as file:
+                    mark = fingerprint(file, source)
+                    if mark not in known:
+                        self._unpack(file, source, mark, writer, stored, taken)
+                        continue
+                articles = [
+                    name for name, each in stored.items() if each.startswith(mark)
+                ]
+                taken |= dict.fromkeys(articles, source)
+                self.unchanged += len(articles)
             except IngestionError as error:
                 self.problems.append(problem(source, error))
-        self.tell("reading", len(loads), len(loads), "")
+        self._tell("reading", len(loads), len(loads), "")
 
-    def _put(
+    def _unpack(
         self,
-        data: bytes,
+        file: BinaryIO,
         source: str,
         mark: str,
         writer: Writer,
         stored: dict[str, str],
         taken: dict[str, str],
     ) -> None:
-        prepared = prepare(data, source)
+        """Store the articles of a file; the last bears the mark of a finished file."""
+        waiting: Item | None = None
+        for item in unpack(file, source):
+            if isinstance(item, Problem):
+                self.problems.append(item)
+                continue
+            if waiting:
+                self._put(waiting, f"{mark}+", writer, stored, taken)
+            waiting = item
+        if waiting:
+            self._put(waiting, mark, writer, stored, taken)
+
+    def _put(
+        self,
+        item: Item,
+        mark: str,
+        writer: Writer,
+        stored: dict[str, str],
+        taken: dict[str, str],
+    ) -> None:
+        source = item.source
+        try:
+            prepared = prepare(item)
+        except IngestionError as error:
+            self.problems.append(problem(source, error))
+            return
         article = prepared.article
         if article.id in taken:
             # Two copies of one page: the first stands, or each run would swap them.
@@ -178,7 +187,7 @@ class _Run:
         """Embed what is pending, from this run or a broken one before it."""
         total = self.index.counts().pending
         while texts := writer.pending(EMBEDDED_AT_ONCE):
-            self.tell("embedding", self.embedded, total, "")
+            self._tell("embedding", self.embedded, total, "")
             try:
                 vectors = self.embedder.embed_passages(texts)
             except ProviderError as error:
@@ -190,25 +199,31 @@ class _Run:
                 return
             writer.add_vectors(texts, vectors)
             self.embedded += len(texts)
-        self.tell("embedding", self.embedded, self.embedded, "")
+        self._tell("embedding", self.embedded, self.embedded, "")
 
     def _notice(self, source: str, error: str, hint: str = "") -> None:
         self.notices.append(
             Problem(source=display_name(source), error=error, hint=hint)
         )
 
-    def tell(self, stage: Stage, done: int, total: int, source: str) -> None:
-        """Report how far the run is, to whoever asked."""
+    def _tell(self, stage: str, done: int, total: int, source: str) -> None:
         if self.progress:
             self.progress(
-                IngestionProgress(stage=stage, done=done, total=total, source=source)
+                IngestionProgress(
+                    stage="reading" if stage == "reading" else "embedding",
+                    done=done,
+                    total=total,
+                    source=source,
+                )
             )
 
 
-def fingerprint(data: bytes, source: str) -> str:
+def fingerprint(file: BinaryIO, source: str) -> str:
     """Equal when neither the file, its name nor the processing has changed."""
     digest = hashlib.sha256(f"{PROCESSING}\0{source}\0".encode("utf-8", "replace"))
-    digest.update(data)
+    while block := file.read(1_000_000):
+        digest.update(block)
+    file.seek(0)
     return digest.hexdigest()
 
 

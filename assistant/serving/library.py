@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from assistant.errors import AssistantError
+from assistant.ingestion.formats import ACCEPTED
 from assistant.resources import resource
 from assistant.serving.desk import Desk
 from assistant.serving.exchange import Failure
@@ -74,9 +75,7 @@ def _library(desk: Desk) -> None:
 def _upload(desk: Desk) -> None:
     # A new key empties the widget, so that files are read once.
     key = f"upload-{st.session_state.setdefault('uploads', 0)}"
-    files = st.file_uploader(
-        "Text, Markdown or HTML files", accept_multiple_files=True, key=key
-    )
+    files = st.file_uploader(f"Files: {ACCEPTED}", accept_multiple_files=True, key=key)
     if files:
         st.session_state.report = _take_in(desk, files)
         st.session_state.uploads += 1

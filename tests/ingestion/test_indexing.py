@@ -1,12 +1,16 @@
 import json
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from assistant.ingestion import indexing
 from assistant.ingestion.articles import article_id
 from assistant.ingestion.indexing import ingest, ingest_files
-from assistant.ingestion.report import IngestionProgress
+from assistant.ingestion.report import IngestionProgress, Problem
+from assistant.ingestion.unpacking import Item, unpack
 from assistant.providers.base import Embedder
 from vectorstore.index import NewsIndex
 
@@ -33,7 +37,7 @@ def test_a_second_run_embeds_and_cleans_nothing(
     folder: Path, index: NewsIndex, embedder: Embedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ingest([folder], index=index, embedder=embedder)
-    monkeypatch.delattr(indexing, "prepare")
+    monkeypatch.delattr(indexing, "unpack")
     report = ingest([folder], index=index, embedder=embedder)
     assert (report.added, report.updated, report.unchanged) == (0, 0, 2)
     assert (report.embedded, report.passages) == (0, 0)
@@ -115,6 +119,36 @@ def test_two_copies_of_one_page_are_one_article_in_every_run(
     assert (first.added, second.updated, second.embedded) == (3, 0, 0)
     assert first.notices == second.notices
     assert "same article as copy-1.md" in first.notices[0].error
+
+
+def test_a_file_of_many_articles_is_done_when_its_last_one_is(
+    tmp_path: Path,
+    index: NewsIndex,
+    embedder: Embedder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "news.jsonl"
+    bodies = [f"Ferry {n} will run again, the owners said." for n in range(3)]
+    path.write_text(
+        "\n".join(json.dumps({"id": f"f{n}", "text": b}) for n, b in enumerate(bodies)),
+        encoding="utf-8",
+    )
+
+    def cut(file: BinaryIO, source: str) -> Iterator[Item | Problem]:
+        yield from islice(unpack(file, source), 2)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(indexing, "unpack", cut)
+        with pytest.raises(KeyboardInterrupt):
+            ingest([path], index=index, embedder=embedder)
+    assert index.counts().articles == 1
+    report = ingest([path], index=index, embedder=embedder)
+    assert (report.added, report.updated, index.counts().articles) == (2, 1, 3)
+    monkeypatch.delattr(indexing, "unpack")
+    report = ingest([path], index=index, embedder=embedder)
+    assert (report.unchanged, report.embedded) == (3, 0)
+    assert {each.id for each in index.articles()} == {"f0", "f1", "f2"}
 
 
 def test_uploads_go_the_same_way(index: NewsIndex, embedder: Embedder) -> None:
