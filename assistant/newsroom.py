@@ -134,13 +134,21 @@ class NewsAssistant:
         self,
         paths: Sequence[str | Path] | str | Path,
         *,
+        sync: bool = False,
         progress: ProgressCallback | None = None,
     ) -> IngestionReport:
-        """Read files and folders into the index; a bad file never stops the others."""
+        """Read files and folders into the index; a bad file never stops the others.
+
+        With `sync`, articles that came from these folders and are gone are removed.
+        """
         given = [paths] if isinstance(paths, str | Path) else list(paths)
         with translated():
             return ingest(
-                given, index=self.index, embedder=self._embedder, progress=progress
+                given,
+                index=self.index,
+                embedder=self._embedder,
+                sync=sync,
+                progress=progress,
             )
 
     def ingest_files(

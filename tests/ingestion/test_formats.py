@@ -2,6 +2,7 @@ import pytest
 
 from assistant.errors import EmptyArticle, UnreadableSource, UnsupportedSource
 from assistant.ingestion.articles import Prepared, article_id, prepare
+from assistant.ingestion.unpacking import Item, unpack
 
 BODY = "The ferry to Ansgar will run twice a day from Monday, the owners said."
 MORE = "It had been tied up since the storm of March, which broke its bow door."
@@ -17,7 +18,9 @@ def page(body: str = "", head: str = "") -> bytes:
 
 
 def read(data: bytes, source: str = "a.txt") -> Prepared:
-    return prepare(data, source)
+    (item,) = unpack(data, source)
+    assert isinstance(item, Item)
+    return prepare(item)
 
 
 def test_front_matter_states_what_the_article_is() -> None:
