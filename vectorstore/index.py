@@ -129,6 +129,11 @@ class NewsIndex:
         with self._catalogue.read() as connection:
             return catalogue.passages(connection, article_id)
 
+    def stories(self) -> dict[str, int]:
+        """Map each article's id to its story; near-duplicates have one in common."""
+        with self._catalogue.read() as connection:
+            return dict(connection.execute("SELECT id, story FROM articles"))
+
     def counts(self) -> Counts:
         """Count articles, passages, and passages without a vector."""
         with self._catalogue.read() as connection:

@@ -262,7 +262,8 @@ def test_articles_are_found_by_keyword_while_others_are_still_being_embedded(
         while len(index.search("harbour bridge", None)) < 2:
             time.sleep(0.01)
         searched.append(index.counts().pending)
-        return embed(texts)
+        vectors: NDArray[np.float32] = embed(texts)
+        return vectors
 
     monkeypatch.setattr(embedder, "embed_passages", look_first)
     report = ingest([folder], index=index, embedder=embedder)

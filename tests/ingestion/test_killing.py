@@ -78,9 +78,9 @@ def test_killed_ingestions_lose_and_double_no_article(tmp_path: Path) -> None:
     assert len(articles) == FILES * EACH
     assert (health.pending, health.damage) == (0, ())
     for article in articles:
-        file, entry = article.id.split("-")
-        on_disk = (folder / f"{int(file):03}.jsonl").read_text("utf-8").splitlines()
-        assert json.loads(on_disk[int(entry)])["text"] == article.text
+        name, entry = map(int, article.id.split("-"))
+        on_disk = (folder / f"{name:03}.jsonl").read_text("utf-8").splitlines()
+        assert json.loads(on_disk[entry])["text"] == article.text
     again = subprocess.run(command, capture_output=True, text=True, check=True)
     assert f"'unchanged': {FILES * EACH}" in again.stdout
     assert "'embedded': 0" in again.stdout

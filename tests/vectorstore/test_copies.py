@@ -1,12 +1,15 @@
 """Wire copies are found once, and a corrected version is read instead of the first."""
 
+import random
+import runpy
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from vectorstore.index import NewsIndex
-from vectorstore.records import Article, Filters, also_in
+from vectorstore.records import Article, Filters, Passage, also_in
 
 Put = Callable[..., Article]
 
@@ -67,10 +70,12 @@ def test_what_only_one_copy_says_is_found_and_nothing_twice(
 
 
 def test_a_search_fills_up_when_copies_take_the_first_places(
-    index: NewsIndex, put: Put
+    index: NewsIndex, put: Put, chunk: Callable[[Article], list[Passage]]
 ) -> None:
-    for number in range(60):
-        put(index, f"w{number:02}", STORY, outlet=f"Outlet {number}")
+    with index.writer() as writer:
+        for number in range(60):
+            copy = Article(id=f"w{number:02}", text=STORY, outlet=f"Outlet {number}")
+            writer.put(copy, chunk(copy), copy.revision)
     put(index, "z", "A ferry to Tolvik was late. " * 3, outlet="Other")
     assert set(found(index, "ferries Tolvik")) > {"z"}
     assert len(set(found(index, "ferries Tolvik"))) == 2
@@ -144,3 +149,17 @@ def test_a_changed_article_leaves_its_story(copied: NewsIndex, put: Put) -> None
     put(copied, "b", "Nothing about boats at all.", outlet="Herald")
     (best, *_) = copied.search("ferries Tolvik", None)
     assert "Herald" not in also_in(best.copies)
+
+
+def test_light_edits_are_grouped_and_updates_and_other_articles_are_not(
+    tmp_path: Path,
+) -> None:
+    root = Path(__file__).resolve().parents[2]
+    benchmark = runpy.run_path(str(root / "benchmarks" / "copies.py"))
+    texts = benchmark["from_samples"](random.Random(1))
+    shares = benchmark["measure"](texts, 25, tmp_path)
+    edits = {name: shares[name] for name in benchmark["EDITS"]}
+    assert min(edits.values()) >= 0.95, edits
+    wrong = {name: share for name, share in shares.items() if "wrong" in name}
+    assert wrong
+    assert max(wrong.values()) <= 0.01, wrong

@@ -28,10 +28,7 @@ def test_an_index_of_schema_1_keeps_its_articles_and_learns_their_stories(
         assert index.counts().pending == 0
         found = index.search("three paragraphs of fog", None)
         wire = [match for match in found if "fog" in match.text]
-        assert {m.article.source for m in wire} < {
-            "halden-wire-brackwater.txt",
-            "halden-wire-saltmarsh.txt",
-        }
+        assert len({match.article.id for match in wire}) == 1
         assert len(wire[0].copies) == 1
         costs = index.search("mission cost million over 18 months", None)
         assert "halden-budget-first.txt" not in {m.article.source for m in costs}
