@@ -17,8 +17,9 @@ from itertools import combinations
 from pathlib import Path
 from time import perf_counter
 
-from assistant.ingestion.articles import article_id
+from assistant.ingestion.articles import article_id, prepare
 from assistant.ingestion.sentences import sentence_spans
+from assistant.ingestion.unpacking import Item, unpack
 from vectorstore import likeness
 from vectorstore.index import NewsIndex
 from vectorstore.records import Article, EmbedderIdentity
@@ -69,9 +70,12 @@ EDITS: dict[str, Edit] = {
 
 def from_samples(luck: random.Random) -> Iterator[str]:
     """Texts of 25 sentences drawn from the samples; some share a few of them."""
-    texts = [path.read_text("utf-8") for path in sorted((ROOT / "samples").iterdir())]
     pool: list[str] = []
-    for text in texts:  # Some samples are copies of each other; take them once.
+    for path in sorted((ROOT / "samples").iterdir()):
+        (item,) = unpack(path.read_bytes(), path.name)
+        assert isinstance(item, Item)
+        text = prepare(item).article.text
+        # Some samples are copies of each other; they are taken once.
         told = likeness.telling(pool)
         for span in sentence_spans(text, 0, len(text)):
             sentence = text[slice(*span)]
