@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_INDEX = $${PIP_INDEX_URL:-$$($(BIN)/pip config get global.index-url 2>/dev/null)}
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test test-real lint format bench lock prove-smoke clean
+.PHONY: help install chat test test-real lint format bench lock prove-smoke prove-kills clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -70,6 +70,9 @@ lock: install ## resolve the locks anew from pyproject.toml
 
 prove-smoke: install ## the small proofs: no outside connection, survives being killed
 	$(BIN)/python -m pytest -m proof
+
+prove-kills: install ## kill an ingestion fifty times at random moments
+	ASSISTANT_KILLS=50 $(BIN)/python -m pytest tests/ingestion/test_killing.py
 
 clean: ## remove what was made here, never your articles or models
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis \

@@ -162,6 +162,8 @@ class EvidenceSentence:
     start: int
     end: int
     score: float
+    also_in: tuple[str, ...] = ()
+    """Outlets that carried the same article."""
 
 
 @dataclass(frozen=True, kw_only=True)

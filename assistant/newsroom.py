@@ -136,6 +136,7 @@ class NewsAssistant:
         self,
         paths: Sequence[str | Path] | str | Path,
         *,
+        sync: bool = False,
         progress: ProgressCallback | None = None,
         fetcher: Fetcher | None = None,
     ) -> IngestionReport:
@@ -143,6 +144,8 @@ class NewsAssistant:
 
         Args:
             paths: Paths, and addresses (`https://…`) of pages, feeds and sitemaps.
+            sync: Whether articles that came from these folders, and are gone, are
+                removed.
             progress: Called as the run goes on.
             fetcher: Fetches the addresses; by default a new one with the settings'
                 ports and pause, which reaches public machines only.
@@ -154,6 +157,7 @@ class NewsAssistant:
                 given,
                 index=self.index,
                 embedder=self._embedder,
+                sync=sync,
                 progress=progress,
                 fetcher=fetcher
                 or Fetcher(ports=settings.web_ports, pause=settings.web_pause),

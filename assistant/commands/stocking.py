@@ -32,6 +32,10 @@ def ingest_command(
         str | None,
         typer.Option(help="For a new index: embedded, openai or fake."),
     ] = None,
+    sync: Annotated[
+        bool,
+        typer.Option("--sync", help="Remove articles that are gone from the folders."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Read files, folders and web addresses into the index.
@@ -50,12 +54,13 @@ def ingest_command(
         def show(progress: IngestionProgress) -> None:
             advance(progress.stage, progress.done, progress.total)
 
-        report = desk.ingest(paths, progress=show)
+        report = desk.ingest(paths, sync=sync, progress=show)
     if as_json:
         print_json(report.to_dict())
     else:
         terminal.print_ingestion(OUT, report)
-    raise typer.Exit(1 if report.problems and not report.taken_in else 0)
+    nothing = not report.taken_in and not report.removed
+    raise typer.Exit(1 if report.problems and nothing else 0)
 
 
 @commands.command("articles")

@@ -3,8 +3,6 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-Stage = Literal["fetching", "reading", "embedding"]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
@@ -15,9 +13,12 @@ class Problem:
     hint: str = ""
 
 
+Stage = Literal["fetching", "reading", "embedding"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class IngestionProgress:
-    """How far a run is: `done` of `total` pages, articles or texts."""
+    """How far a run is: `done` of `total` pages, files, or texts embedded meanwhile."""
 
     stage: Stage
     done: int
@@ -33,7 +34,7 @@ class IngestionReport:
     updated: int = 0
     unchanged: int = 0
     removed: int = 0
-    """Ingesting only adds and updates, so a run by itself removes nothing."""
+    """Articles whose file or entry is gone; only a run that syncs removes any."""
     problems: tuple[Problem, ...] = ()
     """Sources that were not taken in."""
     notices: tuple[Problem, ...] = ()
@@ -48,7 +49,7 @@ class IngestionReport:
 
     @property
     def taken_in(self) -> int:
-        """Articles that are in the index after this run."""
+        """Articles of these sources that are in the index after this run."""
         return self.added + self.updated + self.unchanged
 
     def to_dict(self) -> dict[str, Any]:

@@ -129,6 +129,9 @@ def _outcome(name: str, taken: Any) -> Report:
         if count
     ]
     report: Report = [(name, ", ".join(words), "")] if words else []
+    if taken.pending:
+        waiting = f"{taken.pending} texts are found by keyword only, so far"
+        report.append((name, waiting, "Add any file again to go on."))
     report += [
         (problem.source or name, problem.error, problem.hint)
         for problem in (*taken.problems, *taken.notices)
