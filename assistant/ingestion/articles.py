@@ -35,7 +35,9 @@ def article_id(name: str) -> str:
 
 def item_id(item: Item) -> str:
     """The id of an article: the one given, else made from its address or its place."""
-    return item.id or article_id(known_by(item.extracted.url, item.source) or item.source)
+    return item.id or article_id(
+        known_by(item.extracted.url, item.source) or item.source
+    )
 
 
 def prepare(item: Item) -> Prepared:

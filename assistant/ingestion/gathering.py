@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from assistant.errors import IngestionError
 from assistant.ingestion.fetching import Fetched, Fetcher
@@ -86,8 +87,12 @@ class Gathering:
     def _keep(self, source: str, data: bytes) -> None:
         path = self.shelf / str(len(self.loads))
         path.write_bytes(data)
-        self.loads.append((source, partial(path.open, "rb")))
+        self.loads.append((source, partial(_opened, path)))
 
 
 def _about(fetched: Fetched, error: str, hint: str = "") -> Problem:
     return Problem(source=display_name(fetched.url), error=error, hint=hint)
+
+
+def _opened(path: Path) -> BinaryIO:
+    return path.open("rb")

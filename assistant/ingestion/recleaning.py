@@ -4,12 +4,11 @@ from dataclasses import replace
 
 from assistant.ingestion.chunking import chunk
 from assistant.ingestion.cleaning import clean
+from assistant.ingestion.embedding import EMBEDDED_AT_ONCE
 from assistant.ingestion.languages import detect_language
 from assistant.providers.base import Embedder
 from vectorstore.index import NewsIndex
 from vectorstore.records import Article
-
-EMBEDDED_AT_ONCE = 32
 
 
 def reclean(index: NewsIndex, embedder: Embedder) -> int:
@@ -20,11 +19,11 @@ def reclean(index: NewsIndex, embedder: Embedder) -> int:
     """
     changed = 0
     with index.writer() as writer:
-        for article_id, fingerprint in writer.fingerprints().items():
-            stored = index.article(article_id)
+        for listed in index.articles():
+            stored, mark = index.article(listed.id), writer.fingerprint(listed.id)
             cleaned = recleaned(stored) if stored else None
             if cleaned and cleaned != stored:
-                writer.put(cleaned, chunk(cleaned), fingerprint)
+                writer.put(cleaned, chunk(cleaned), mark or "")
                 changed += 1
         while texts := writer.pending(EMBEDDED_AT_ONCE):
             writer.add_vectors(texts, embedder.embed_passages(texts))

@@ -8,6 +8,7 @@ import yaml
 
 from assistant.ingestion.articles import prepare
 from assistant.ingestion.dating import parse_date
+from assistant.ingestion.unpacking import Item, unpack
 
 SETS = [
     yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
@@ -23,7 +24,7 @@ BODY = (
 
 def in_text(form: dict[str, Any]) -> str | None:
     text = "\n".join([HEADLINE, form["text"], *BODY])
-    return prepare(text.encode(), "a.txt").article.published
+    return published(text, "a.txt")
 
 
 def in_field(form: dict[str, Any]) -> str | None:
@@ -38,7 +39,13 @@ def in_page(form: dict[str, Any]) -> str | None:
         f"<h1>{HEADLINE}</h1>{form.get('body', '')}{paragraphs}</article>"
         f"{form.get('after', '')}</body></html>"
     )
-    return prepare(page.encode(), "a.html").article.published
+    return published(page, "a.html")
+
+
+def published(text: str, source: str) -> str | None:
+    (item,) = unpack(text.encode(), source)
+    assert isinstance(item, Item)
+    return prepare(item).article.published
 
 
 READERS = {"lines": in_text, "fields": in_field, "pages": in_page}

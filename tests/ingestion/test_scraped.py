@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.ingestion.articles import prepare
+from assistant.ingestion.unpacking import Item, unpack
 from vectorstore.records import Article
 
 PAGES = sorted((Path(__file__).parent / "scraped").glob("*.gold"))
@@ -36,9 +37,15 @@ def gold(page: Path, mark: str) -> list[str]:
 def read(page: Path) -> Article:
     html = page.with_suffix(".html")
     if html.exists():
-        return prepare(html.read_bytes(), html.name).article
+        return prepared(html.read_bytes(), html.name)
     lines = page.read_text(encoding="utf-8").splitlines()
-    return prepare("\n".join(line[2:] for line in lines).encode(), "a.txt").article
+    return prepared("\n".join(line[2:] for line in lines).encode(), "a.txt")
+
+
+def prepared(data: bytes, source: str) -> Article:
+    (item,) = unpack(data, source)
+    assert isinstance(item, Item)
+    return prepare(item).article
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

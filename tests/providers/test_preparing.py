@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import subprocess
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
@@ -29,9 +31,9 @@ def runs(monkeypatch: pytest.MonkeyPatch, tiny_prepared: Path) -> list[Path]:
         found.append(link)
         for path in tiny_prepared.glob("openvino_*"):
             shutil.copy(path, link.parent)
-        return preparing.subprocess.CompletedProcess(command, 0, "", "")
+        return subprocess.CompletedProcess(command, 0, "", "")
 
-    monkeypatch.setattr(preparing.subprocess, "run", convert)
+    monkeypatch.setattr(subprocess, "run", convert)
     return found
 
 
@@ -99,7 +101,7 @@ def test_one_of_ours_is_prepared_beside_its_file_or_in_the_cache(
     def read_only(path: Path, mode: int) -> bool:
         return mine.gguf.parent != path and can(path, mode)
 
-    monkeypatch.setattr(preparing.os, "access", read_only)
+    monkeypatch.setattr(os, "access", read_only)
     assert cache in ours.prepare().parents
 
 
@@ -131,7 +133,7 @@ def test_a_full_disk_is_told_before_the_work(
     mine: Source, cache: Path, runs: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full = shutil.disk_usage(mine.gguf)._replace(free=3)
-    monkeypatch.setattr(preparing.shutil, "disk_usage", lambda _: full)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: full)
     with pytest.raises(ConfigurationError, match="are free"):
         mine.prepare()
     assert runs == []
@@ -141,7 +143,7 @@ def test_a_system_without_openvino_is_told_what_else_answers(
     mine: Source, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def missing(name: str) -> str:
-        raise runtime.PackageNotFoundError(name)
+        raise PackageNotFoundError(name)
 
     monkeypatch.setattr(runtime, "version", missing)
     with pytest.raises(ModelsMissing) as caught:
