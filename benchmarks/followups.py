@@ -12,7 +12,7 @@ import argparse
 import hashlib
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic, perf_counter
 from typing import Any
@@ -20,7 +20,7 @@ from typing import Any
 import yaml
 
 from assistant.config import load_settings
-from assistant.conversation import standalone
+from assistant.conversation import REWRITING_MODELS, reworded, standalone
 from assistant.evaluation.golden import Source
 from assistant.evaluation.intervals import share
 from assistant.evaluation.sources import SourceFinder
@@ -29,6 +29,7 @@ from assistant.models import Turn
 from assistant.newsroom import NewsAssistant
 from assistant.providers.chat import ChatModel
 from assistant.providers.selecting import choose_chat_model
+from assistant.retrieval.planning import plan
 
 ROOT = Path(__file__).parent.parent
 DIALOGUES = Path(__file__).with_suffix(".yaml")
@@ -49,17 +50,21 @@ class Dialogue:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Measured:
-    """What the follow-up of one dialogue found."""
+class Found:
+    """What one wording of a follow-up leads to."""
 
-    dialogue: Dialogue
-    rewritten: str
+    text: str
+    article: bool
+    """Whether an article that answers is among the first passages."""
+    sentence: bool
+    """Whether a sentence that answers is among the first passages."""
+    first: bool
+    """Whether such a sentence is in the first passage."""
+    planned: bool
+    """Whether the answer is planned as for the wording by hand."""
+    names: frozenset[str]
+    """Names that the wording by hand does without."""
     seconds: float
-    found: dict[str, tuple[bool, bool]]
-    """For each wording: whether an article, and whether a sentence that answers is
-    among the first passages."""
-    altered: tuple[tuple[str, str], ...]
-    """Complete questions that were changed, and what they became."""
 
 
 def load_dialogues(path: Path) -> list[Dialogue]:
@@ -96,118 +101,89 @@ def check_sources(finder: SourceFinder, dialogues: Iterable[Dialogue]) -> None:
                 raise SystemExit(f"{dialogue.id}: {source} is not in the index.")
 
 
-def hits(
-    desk: NewsAssistant, finder: SourceFinder, query: str, sources: Iterable[Source]
-) -> tuple[bool, bool]:
-    """Whether the first passages hold an expected article, an expected sentence."""
-    article = sentence = False
-    matches = desk.search(query, limit=PLACES)
-    for source in sources:
-        for match in matches:
-            spans = finder.spans(source, match.article)
-            article |= bool(spans)
-            sentence |= any(
-                start < match.passage.end and end > match.passage.start
-                for start, end in spans
-            )
-    return article, sentence
+def search(
+    desk: NewsAssistant, finder: SourceFinder, dialogue: Dialogue, text: str
+) -> Found:
+    """Search for one wording and compare it with that by hand."""
+    article = sentence = first = False
+    for match in desk.search(text, limit=PLACES):
+        for source in dialogue.sources:
+            for start, end in finder.spans(source, match.article):
+                inside = start < match.passage.end and end > match.passage.start
+                article, sentence = True, sentence or inside
+                first |= inside and match.rank == 1
+    wanted, planned = plan(dialogue.standalone), plan(text)
+    return Found(
+        text=text,
+        article=article,
+        sentence=sentence,
+        first=first,
+        planned=(planned.kind, planned.wanted) == (wanted.kind, wanted.wanted),
+        names=names(text) - names(dialogue.standalone),
+        seconds=0,
+    )
 
 
-def measure(
-    desk: NewsAssistant,
-    finder: SourceFinder,
-    dialogue: Dialogue,
-    chat_model: ChatModel | None,
-) -> Measured:
-    """Rewrite and search one dialogue's follow-up, and ask its complete questions."""
-
-    def rewrite(question: str) -> str:
-        return standalone(
-            question,
+def wordings(
+    dialogue: Dialogue, chat_model: ChatModel | None
+) -> dict[str, tuple[str, float]]:
+    """Each wording of a follow-up, and the seconds it took."""
+    began = perf_counter()
+    by_rule = standalone(dialogue.question, dialogue.history)
+    found = {
+        "as asked": (dialogue.question, 0.0),
+        "by rule": (by_rule, perf_counter() - began),
+    }
+    if chat_model:
+        began = perf_counter()
+        by_model = reworded(
+            dialogue.question,
             dialogue.history,
             chat_model=chat_model,
             deadline=monotonic() + 120,
         )
-
-    began = perf_counter()
-    rewritten = rewrite(dialogue.question)
-    seconds = perf_counter() - began
-    wordings = {
-        "as asked": dialogue.question,
-        "rewritten": rewritten,
-        "by hand": dialogue.standalone,
-    }
-    asked = [(question, rewrite(question)) for question in dialogue.unchanged]
-    return Measured(
-        dialogue=dialogue,
-        rewritten=rewritten,
-        seconds=seconds,
-        found={
-            name: hits(desk, finder, wording, dialogue.sources)
-            for name, wording in wordings.items()
-        },
-        altered=tuple(pair for pair in asked if pair[0] != pair[1]),
-    )
+        found["by model, else by rule"] = (by_model or by_rule, perf_counter() - began)
+    return {**found, "by hand": (dialogue.standalone, 0.0)}
 
 
-def report(name: str, rows: Sequence[Measured]) -> str:
-    """One row of the table."""
-    total = len(rows)
-    cells = [name, str(total)]
-    for at in (0, 1):
-        counts = {
-            wording: sum(row.found[wording][at] for row in rows)
-            for wording in ("as asked", "rewritten", "by hand")
-        }
-        cells += [f"{count / total:.3f}" for count in counts.values()]
-        cells.append(f"**{counts['rewritten'] / (counts['by hand'] or 1):.3f}**")
-    return f"| {' | '.join(cells)} |"
+def print_searches(rows: Sequence[dict[str, Found]], half: str) -> None:
+    """Print a line for each wording."""
+    by_hand = [row["by hand"] for row in rows]
+    for name in rows[0]:
+        found = [row[name] for row in rows]
+        cells = [half, name]
+        for measure in ("article", "sentence", "first"):
+            right = sum(getattr(each, measure) for each in found)
+            best = sum(getattr(each, measure) for each in by_hand) or 1
+            cells.append(f"{right} of {len(rows)}, {right / best:.3f}")
+        cells.append(f"{sum(each.planned for each in found)}")
+        cells.append(f"{sum(bool(each.names) for each in found)}")
+        cells.append(f"{sum(each.seconds for each in found) / len(rows):.3f}")
+        print(f"| {' | '.join(cells)} |")
 
 
-def invented(row: Measured) -> frozenset[str]:
-    """Names of the rewritten question that nobody has said."""
-    said = [row.dialogue.question, *(turn.text for turn in row.dialogue.history)]
-    return names(row.rewritten) - frozenset().union(*map(names, said))
-
-
-def print_tables(rows: Sequence[Measured], halves: frozenset[str]) -> None:
-    """Print what was found."""
-    head = "as asked | rewritten | by hand | of by hand"
-    print(f"| dialogues | | article: {head} | sentence: {head} |")
-    print("|---" * 10 + "|")
-    groups = {
-        "all": list(rows),
-        "development": [row for row in rows if row.dialogue.id in halves],
-        "held out": [row for row in rows if row.dialogue.id not in halves],
-    }
-    for name, group in groups.items():
-        print(report(name, group))
-    print("\n| complete questions | altered | share, 95 % interval |\n|---|---|---|")
-    for name, group in groups.items():
-        altered = sum(len(row.altered) for row in group)
-        asked = sum(len(row.dialogue.unchanged) for row in group)
-        found = share(altered, asked)
-        interval = f"{found.low or 0:.1%}–{found.high or 0:.1%}"
-        print(f"| {name}, {asked} | {altered} | {found.value or 0:.1%} ({interval}) |")
-    slowest = max(row.seconds for row in rows)
-    mean = sum(row.seconds for row in rows) / len(rows)
+def print_altered(dialogues: Sequence[Dialogue], half: str) -> list[tuple[str, str]]:
+    """Print how many complete questions were changed; returns them."""
+    asked = [
+        (question, standalone(question, each.history))
+        for each in dialogues
+        for question in each.unchanged
+    ]
+    altered = [(before, after) for before, after in asked if before != after]
+    found = share(len(altered), len(asked))
     print(
-        f"\nNames invented: {sum(bool(invented(row)) for row in rows)} of {len(rows)}."
+        f"| {half} | {len(altered)} of {len(asked)} | {found.value or 0:.1%} "
+        f"({found.low or 0:.1%}–{found.high or 0:.1%}) |"
     )
-    print(f"Seconds for a rewrite: mean {mean:.4f}, slowest {slowest:.4f}.")
+    return altered
 
 
-def print_details(rows: Sequence[Measured]) -> None:
-    """Print every rewrite, and every complete question that was altered."""
-    for row in rows:
-        marks = " ".join(
-            f"{name}:{'A' if article else '-'}{'S' if sentence else '-'}"
-            for name, (article, sentence) in row.found.items()
-        )
-        print(f"{row.dialogue.id} {row.dialogue.question!r} -> {row.rewritten!r}")
-        print(f"    {marks} {'INVENTED' if invented(row) else ''}")
-        for before, after in row.altered:
-            print(f"    ALTERED {before!r} -> {after!r}")
+def invented(dialogue: Dialogue, found: dict[str, Found]) -> bool:
+    """Whether a wording that was made holds a name that nobody has said."""
+    said = [dialogue.question, *(turn.text for turn in dialogue.history)]
+    known = frozenset().union(*map(names, said))
+    made = [each for name, each in found.items() if name != "by hand"]
+    return any(names(each.text) - known for each in made)
 
 
 def main() -> None:
@@ -215,30 +191,55 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=Path)
     parser.add_argument("--provider", default="none")
-    parser.add_argument("--verbose", choices=("development", "all"))
+    parser.add_argument("--verbose", action="store_true", help="of development")
     options = parser.parse_args()
     everything = load_dialogues(DIALOGUES)
-    halves = development(everything)
+    made_on = development(everything)
     dialogues = [
         each for each in everything if options.articles or each.id.startswith("sam-")
     ]
-    settings = load_settings(provider=options.provider)
+    model = choose_chat_model(load_settings(provider=options.provider))
+    if model:  # small ones are left out by the product; here they are compared
+        info = replace(model.info, evidence_tokens=REWRITING_MODELS + 1)
+        model = replace(model, info=info)
     with (
         tempfile.TemporaryDirectory() as folder,
         NewsAssistant.open(folder, settings=load_settings(provider="none")) as desk,
     ):
-        desk.ingest(
-            [ROOT / "samples", *([options.articles] if options.articles else [])]
-        )
+        desk.ingest([ROOT / "samples", *filter(None, [options.articles])])
         finder = SourceFinder(desk)
         check_sources(finder, dialogues)
-        model = choose_chat_model(settings)
-        rows = [measure(desk, finder, each, model) for each in dialogues]
-    print_tables(rows, halves)
-    if options.verbose == "development":
-        print_details([row for row in rows if row.dialogue.id in halves])
-    elif options.verbose:
-        print_details(rows)
+        found = {
+            each.id: {
+                name: replace(search(desk, finder, each, text), seconds=seconds)
+                for name, (text, seconds) in wordings(each, model).items()
+            }
+            for each in dialogues
+        }
+    halves = {
+        "all": dialogues,
+        "development": [each for each in dialogues if each.id in made_on],
+        "held out": [each for each in dialogues if each.id not in made_on],
+    }
+    print(
+        "| dialogues | follow-up worded | article in 5, of by hand "
+        "| sentence in 5, of by hand | sentence in 1, of by hand | planned alike "
+        f"| other names | s |\n{'|---' * 8}|"
+    )
+    for half, group in halves.items():
+        print_searches([found[each.id] for each in group], half)
+    print("\n| complete questions | altered | share |\n|---|---|---|")
+    altered = {half: print_altered(group, half) for half, group in halves.items()}
+    count = sum(invented(each, found[each.id]) for each in dialogues)
+    print(f"\nWith a name that nobody has said: {count} of {len(dialogues)}.")
+    if options.verbose:
+        for each in halves["development"]:
+            print(f"\n{each.id} {each.question!r}")
+            for name, row in found[each.id].items():
+                marks = f"{row.article:d}{row.sentence:d}{row.first:d}{row.planned:d}"
+                print(f"  {marks} {name}: {row.text} {sorted(row.names) or ''}")
+        for before, after in altered["development"]:
+            print(f"\nALTERED {before!r}\n     -> {after!r}")
 
 
 if __name__ == "__main__":
