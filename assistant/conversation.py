@@ -21,7 +21,7 @@ REMEMBERED_TURNS = 6
 """Three questions and their answers: a follow-up may follow a follow-up."""
 REWRITING_MODELS = 1_000
 """Models that are given more evidence than this word a follow-up; smaller ones would
-take seconds, and the rules alone find as much (docs/quality.md)."""
+take seconds, and the rules alone reach the bar (docs/quality.md)."""
 TOPIC_WORDS = 30
 """How much of the last question may go behind a follow-up."""
 
