@@ -168,7 +168,10 @@ class EvidenceSentence:
 
 @dataclass(frozen=True, kw_only=True)
 class EvidenceFound:
-    """First event of a stream: what the answer will be written from."""
+    """First event of a stream: what the answer will be written from.
+
+    A second one replaces it when a model words a follow-up otherwise than the rules.
+    """
 
     standalone_question: str
     kind: Kind
