@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import subprocess
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
@@ -29,9 +31,9 @@ def runs(monkeypatch: pytest.MonkeyPatch, tiny_prepared: Path) -> list[Path]:
         found.append(link)
         for path in tiny_prepared.glob("openvino_*"):
             shutil.copy(path, link.parent)
-        return preparing.subprocess.CompletedProcess(command, 0, "", "")
+        return subprocess.CompletedProcess(command, 0, "", "")
 
-    monkeypatch.setattr(preparing.subprocess, "run", convert)
+    monkeypatch.setattr(subprocess, "run", convert)
     return found
 
 
@@ -99,7 +101,7 @@ def test_one_of_ours_is_prepared_beside_its_file_or_in_the_cache(
     def read_only(path: Path, mode: int) -> bool:
         return mine.gguf.parent != path and can(path, mode)
 
-    monkeypatch.setattr(preparing.os, "access", read_only)
+    monkeypatch.setattr(os, "access", read_only)
     assert cache in ours.prepare().parents
 
 
@@ -119,6 +121,15 @@ def test_a_file_that_is_no_model_is_named_with_a_reason(
     ]
 
 
+def test_an_architecture_that_is_not_read_is_named(
+    tiny_gguf: Path, tmp_path: Path, cache: Path
+) -> None:
+    other = tmp_path / "other.gguf"
+    other.write_bytes(tiny_gguf.read_bytes().replace(b"qwen2", b"other"))
+    with pytest.raises(ModelsMissing, match=r": Unsupported model arch.* 'other'\.$"):
+        Source(gguf=other).prepare()
+
+
 def test_a_crash_while_preparing_is_an_error_with_words(
     mine: Source, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,7 +142,7 @@ def test_a_full_disk_is_told_before_the_work(
     mine: Source, cache: Path, runs: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full = shutil.disk_usage(mine.gguf)._replace(free=3)
-    monkeypatch.setattr(preparing.shutil, "disk_usage", lambda _: full)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: full)
     with pytest.raises(ConfigurationError, match="are free"):
         mine.prepare()
     assert runs == []
@@ -141,7 +152,7 @@ def test_a_system_without_openvino_is_told_what_else_answers(
     mine: Source, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def missing(name: str) -> str:
-        raise runtime.PackageNotFoundError(name)
+        raise PackageNotFoundError(name)
 
     monkeypatch.setattr(runtime, "version", missing)
     with pytest.raises(ModelsMissing) as caught:
