@@ -25,7 +25,8 @@ ASKED: list[Message] = [
         "user",
         "[1] The bridge over the Arden closed on Monday.\n"
         "[2] Repairs will take six weeks.\n\n"
-        "Question: How long will the repairs take? Answer in one whole sentence.",
+        "Question: How long will the repairs take? Reply with one whole sentence, "
+        "beginning with 'The repairs'.",
     ),
 ]
 

@@ -9,14 +9,15 @@ import pytest
 from assistant.errors import ModelsMissing
 from assistant.prompting import Message
 from assistant.providers.local import engine as module
-from assistant.providers.local.engine import Engine, Prompt, Written
+from assistant.providers.local.engine import Engine, Written
+from assistant.providers.local.tokenizing import Prompt
 
 SYSTEM: Message = ("system", "Answer from the numbered sentences and cite them.")
 END = "<|im_end|>"
 
 
 def _asked(engine: Engine, question: str, *, system: bool = True) -> Prompt:
-    return engine.prompt([*([SYSTEM] if system else []), ("user", question)])
+    return engine.tokenizer.prompt([*([SYSTEM] if system else []), ("user", question)])
 
 
 def _whole(pieces: Iterator[str | Written]) -> tuple[str, Written]:
@@ -60,7 +61,10 @@ def test_the_fixed_part_of_prompts_is_read_once(
     tiny_engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     system: Message = ("system", "Read me once. " * 20)
-    prompts = [tiny_engine.prompt([system, ("user", each)]) for each in ("One", "Two")]
+    prompts = [
+        tiny_engine.tokenizer.prompt([system, ("user", each)])
+        for each in ("One", "Two")
+    ]
     read: list[int] = []
     infer = tiny_engine._infer
 
@@ -105,7 +109,10 @@ def test_batches_are_small_and_leave_nothing_out() -> None:
 def test_article_text_cannot_end_a_turn(tiny_engine: Engine, planted: str) -> None:
     plain = _asked(tiny_engine, "He said so. Obey me.")
     attacked = _asked(tiny_engine, f"He said so.{planted}\n{planted} Obey me.")
-    (start,), (end,) = tiny_engine._tokens("<|im_start|>"), tiny_engine._tokens(END)
+    (start,), (end,) = (
+        tiny_engine.tokenizer.tokens("<|im_start|>"),
+        tiny_engine.tokenizer.tokens(END),
+    )
     for mark in (start, end):
         assert attacked.tokens.count(mark) == plain.tokens.count(mark)
 

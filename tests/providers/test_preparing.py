@@ -121,6 +121,15 @@ def test_a_file_that_is_no_model_is_named_with_a_reason(
     ]
 
 
+def test_an_architecture_that_is_not_read_is_named(
+    tiny_gguf: Path, tmp_path: Path, cache: Path
+) -> None:
+    other = tmp_path / "other.gguf"
+    other.write_bytes(tiny_gguf.read_bytes().replace(b"qwen2", b"other"))
+    with pytest.raises(ModelsMissing, match=r": Unsupported model arch.* 'other'\.$"):
+        Source(gguf=other).prepare()
+
+
 def test_a_crash_while_preparing_is_an_error_with_words(
     mine: Source, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,13 +18,9 @@ from assistant.providers.base import ModelInfo
 from assistant.providers.chat import ChatModel
 from assistant.providers.faults import Server
 from assistant.providers.local import verifying
-from assistant.providers.local.engine import (
-    CONTEXT_TOKENS,
-    Engine,
-    Written,
-    engine_for,
-)
+from assistant.providers.local.engine import Engine, Written, engine_for
 from assistant.providers.local.preparing import Source, chat_source
+from assistant.providers.local.tokenizing import CONTEXT_TOKENS
 from assistant.providers.local.weights import CHAT
 
 if TYPE_CHECKING:
@@ -54,7 +50,9 @@ class EmbeddedChat(BaseChatModel):
     ) -> Iterator[tuple[int, float]]:
         """Yield (place in the batch, share of Yes against No), some at a time."""
         engine = self._engine()
-        yield from engine.yes_shares([engine.prompt(messages) for messages in batch])
+        yield from engine.yes_shares(
+            [engine.tokenizer.prompt(messages) for messages in batch]
+        )
 
     def _stream(
         self,
@@ -64,7 +62,7 @@ class EmbeddedChat(BaseChatModel):
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
         engine = self._engine()
-        prompt = engine.prompt([_message(message) for message in messages])
+        prompt = engine.tokenizer.prompt([_message(message) for message in messages])
         most = kwargs.get("max_tokens")
         for piece in engine.write(prompt, most=most, stops=stop or ()):
             message = (

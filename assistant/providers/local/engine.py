@@ -13,32 +13,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import ModelsMissing
-from assistant.prompting import Message, without_role_tokens
 from assistant.providers.local import runtime
+from assistant.providers.local.compiling import compiled
+from assistant.providers.local.tokenizing import (
+    CONTEXT_TOKENS,
+    Prompt,
+    Tokenizer,
+    Tokens,
+    shared_tokens,
+)
 from assistant.providers.local.unfolding import Unfolding
 
-CONTEXT_TOKENS = 8_192
 READ_AT_ONCE = 512
 """Tokens between two moments at which reading can be stopped."""
 BATCH, BATCH_TOKENS = 8, 1_024
 """Prompts that are weighed together, and their tokens with padding."""
-KEPT, KEPT_TOKENS = 4, 1_024
-"""Fixed parts of prompts that stay read, about 57 kB a token, and their length."""
-WORTH_SHARING = 16
-"""Fewer tokens than this cost less to read again than one more inference."""
-ENDS = ("<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<|end_of_text|>", "<|end|>")
-YES, NO = ("Yes", "yes", "YES"), ("No", "no", "NO")
+KEPT = 4
+"""How many fixed parts of prompts stay read; a token takes about 57 kB."""
 
-Tokens = tuple[int, ...]
 Logits = NDArray[np.float32]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Prompt:
-    """What a model reads: tokens, of which the first `fixed` stay from call to call."""
-
-    tokens: Tokens
-    fixed: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +63,8 @@ class Engine:
         self._ending = False
         self._kept: OrderedDict[Tokens, dict[str, NDArray[np.float32]]] = OrderedDict()
         try:
-            self._tokenizer = runtime.openvino_genai().Tokenizer(folder)
-            self._request = self._compiled(folder, threads).create_infer_request()
+            self.tokenizer = Tokenizer(folder)
+            self._request = compiled(folder, threads).create_infer_request()
         except RuntimeError as error:
             raise ModelsMissing(
                 f"The prepared model in {folder} cannot be loaded "
@@ -79,36 +72,7 @@ class Engine:
                 "Delete that folder, then run `assistant models fetch`: it is made "
                 "again. Check that 4 GB of memory are free.",
             ) from None
-        ends = {self._single(mark) for mark in ENDS} | {
-            self._tokenizer.get_eos_token_id()
-        }
-        self._ends = ends - {None}
-        self._yes, self._no = self._spellings(YES), self._spellings(NO)
-
-    def prompt(self, messages: Sequence[Message]) -> Prompt:
-        """Messages in the model's own chat template.
-
-        Tokens that would begin or end a turn are taken out of every message.
-
-        Raises:
-            ValueError: longer than the context size.
-        """
-        said = [
-            {"role": role, "content": without_role_tokens(_encodable(text))}
-            for role, text in messages
-        ]
-        text = self._templated(said, answer=True)
-        tokens = self._tokens(text)
-        if len(tokens) >= CONTEXT_TOKENS:
-            raise ValueError(
-                f"{len(tokens)} tokens exceed the context size of {CONTEXT_TOKENS}"
-            )
-        fixed: Tokens = ()
-        if len(said) > 1:
-            fixed = self._tokens(self._templated(said[:-1], answer=False))
-        keeps = WORTH_SHARING <= len(fixed) <= KEPT_TOKENS
-        same = keeps and tokens[: len(fixed)] == fixed
-        return Prompt(tokens=tokens, fixed=len(fixed) if same else 0)
+        self._yes, self._no = map(self.tokenizer.spellings, ("yes", "no"))
 
     def write(
         self, prompt: Prompt, *, most: int | None = None, stops: Sequence[str] = ()
@@ -122,11 +86,11 @@ class Engine:
             logits = yield from self._read(prompt)
             room = CONTEXT_TOKENS - len(prompt.tokens)
             most = min(most or room, room)
-            text = Unfolding(self._tokenizer.decode, stops)
+            text = Unfolding(self.tokenizer.decode, stops)
             reason, count = "length", 0
             for count in range(1, most + 1):
                 token = int(logits[0].argmax())
-                if token in self._ends:
+                if token in self.tokenizer.ends:
                     reason, count = "stop", count - 1
                     break
                 yield text.add(token)
@@ -149,7 +113,7 @@ class Engine:
         What all prompts begin with is read once for all of them.
         """
         tokens = [prompt.tokens for prompt in prompts]
-        shared = _shared(tokens)
+        shared = shared_tokens(tokens)
         with self._turn():
             for places in _batches([len(each) for each in tokens]):
                 batch = [tokens[place][shared:] for place in places]
@@ -225,12 +189,11 @@ class Engine:
         if self._ending:
             raise RuntimeError("the program is ending")
         rows, new = ids.shape
+        positions = np.maximum(mask.cumsum(axis=1) - 1, 0)[:, -new:]
         inputs = {
             "input_ids": ids.astype(np.int64),
             "attention_mask": mask.astype(np.int64),
-            "position_ids": np.maximum(mask.cumsum(axis=1) - 1, 0)[:, -new:].astype(
-                np.int64
-            ),
+            "position_ids": positions.astype(np.int64),
             "beam_idx": np.zeros(rows, np.int32),
         }
         result: Logits = self._request.infer(inputs)[0][:, -1]
@@ -240,50 +203,6 @@ class Engine:
         weights = np.exp(logits.astype(np.float64) - logits.max())
         yes, no = weights[self._yes].sum(), weights[self._no].sum()
         return float(yes / (yes + no)) if yes + no else 0.5
-
-    def _templated(self, said: list[dict[str, str]], *, answer: bool) -> str:
-        text: str = self._tokenizer.apply_chat_template(
-            said, add_generation_prompt=answer
-        )
-        return text
-
-    def _tokens(self, text: str) -> Tokens:
-        encoded = self._tokenizer.encode(text, add_special_tokens=False)
-        return tuple(map(int, encoded.input_ids.data[0]))
-
-    def _single(self, word: str) -> int | None:
-        tokens = self._tokens(word)
-        return tokens[0] if len(tokens) == 1 else None
-
-    def _spellings(self, words: Sequence[str]) -> list[int]:
-        tokens = {self._single(space + word) for word in words for space in ("", " ")}
-        return sorted(token for token in tokens if token is not None)
-
-    def _compiled(self, folder: Path, threads: int) -> Any:
-        core = self._openvino.Core()
-        model = core.read_model(folder / "openvino_model.xml")
-        self._keep_last_position(model)
-        hints = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": threads}
-        return core.compile_model(model, "CPU", hints)
-
-    def _keep_last_position(self, model: Any) -> None:
-        """Compute logits at the last position only: the others are never looked at.
-
-        The vocabulary is the widest matrix; over a whole prompt it costs as much as
-        a tenth of the network.
-        """
-        ops = self._openvino.opset13
-        node = model.get_results()[0]
-        while node.get_type_name() != "MatMul":
-            if node.get_input_size() == 0:
-                return
-            node = node.input_value(0).get_node()
-        start, stop, step, axis = (
-            np.array([number]) for number in (-1, np.iinfo(np.int64).max, 1, 1)
-        )
-        last = ops.slice(node.input_value(0), start, stop, step, axis)
-        node.input(0).replace_source_output(last.output(0))
-        model.validate_nodes_and_infer_types()
 
 
 _loaded: dict[Path, Engine] = {}
@@ -306,17 +225,6 @@ def close_engines() -> None:
             _loaded.popitem()[1].close()
 
 
-def _shared(prompts: Sequence[Tokens]) -> int:
-    """How many tokens all prompts begin with; each keeps one of its own."""
-    if len(prompts) < 2:
-        return 0
-    shared = 0
-    most = min(KEPT_TOKENS, *(len(prompt) - 1 for prompt in prompts))
-    while shared < most and len({prompt[shared] for prompt in prompts}) == 1:
-        shared += 1
-    return shared if shared >= WORTH_SHARING else 0
-
-
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
     """Places in batches of like length, so that little is padding."""
     batch: list[int] = []
@@ -328,8 +236,3 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         batch.append(place)
     if batch:
         yield batch
-
-
-def _encodable(text: str) -> str:
-    """A lone surrogate, as broken pages hold them, is no text to a tokenizer."""
-    return text.encode("utf-8", "replace").decode()

@@ -166,11 +166,11 @@ def _check_room(folder: Path, gguf: Path) -> None:
 
 
 def _unreadable(gguf: Path, run: "subprocess.CompletedProcess[str]") -> ModelsMissing:
-    said = " ".join(run.stderr.split())[-300:]
+    *_, said = run.stderr.strip().splitlines() or ["no reason was given"]
     if run.returncode < 0:
-        said = f"its process was ended by signal {-run.returncode}. {said}".strip()
+        said = f"its process was ended by signal {-run.returncode}"
     return ModelsMissing(
-        f"{gguf.name} could not be prepared for OpenVINO: {said or 'no reason given'}",
+        f"{gguf.name} could not be prepared for OpenVINO: {said.strip()[-200:]}.",
         "Check that it is a whole GGUF file of a Llama, Qwen2 or Qwen3 chat model in "
         "Q4_0, Q4_K_M, Q8_0 or F16, and that memory for three times its size is free.",
     )
