@@ -80,7 +80,7 @@ def test_what_does_not_fit_is_a_context_overflow(chat: ChatModel) -> None:
 def test_a_deadline_holds_while_the_model_is_busy(chat: ChatModel) -> None:
     chat.complete(ASKED, deadline=_soon(), max_tokens=1)
     with pytest.raises(ProviderTimeout):
-        chat.complete(ASKED, deadline=_soon(0.5), max_tokens=8_000)
+        chat.complete(ASKED, deadline=_soon(0.02), max_tokens=8_000)
     with pytest.raises(ProviderTimeout):
         chat.yes_probabilities([ASKED] * 2_000, deadline=_soon(0.5))
 
