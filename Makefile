@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_INDEX = $${PIP_INDEX_URL:-$$($(BIN)/pip config get global.index-url 2>/dev/null)}
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test test-real lint format bench lock prove-smoke prove-kills clean
+.PHONY: help install chat test test-real lint format bench bench-full lock prove-smoke prove-kills clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -61,6 +61,9 @@ format: install ## put the code into the one format
 bench: install ## measure; every file in benchmarks/ is one measurement
 	@for file in benchmarks/*.py; do \
 	  echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+bench-full: install ## answer every public question; hours, goes on where it was killed
+	nice -n 10 $(BIN)/python -m benchmarks.answers --set all --all --report
 
 lock: install ## resolve the locks anew from pyproject.toml
 	echo 'uv>=0.9' | $(COMPILE) --upgrade - -o requirements/uv.txt
