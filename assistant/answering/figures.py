@@ -8,7 +8,9 @@ from assistant.answering.verdicts import Finding
 from assistant.language.dates import StatedDate, stated_dates, states, without_dates
 from assistant.language.quantities import Quantity, quantities
 
-_LIST = re.compile(r"\b[A-Z]\w+(?: [A-Z]\w+)*(?:, [A-Z]\w+(?: [A-Z]\w+)*)* and [A-Z]\w+")
+_LIST = re.compile(
+    r"\b[A-Z]\w+(?: [A-Z]\w+)*(?:, [A-Z]\w+(?: [A-Z]\w+)*)* and [A-Z]\w+"
+)
 _RELATIVE_YEARS = [
     (re.compile(words, re.IGNORECASE), shift)
     for words, shift in [
@@ -69,9 +71,7 @@ def date_finding(claim: str, text: str, published: str | None) -> Finding | None
     return None
 
 
-def _counted_otherwise(
-    wanted: Quantity, stated: Sequence[Quantity]
-) -> Quantity | None:
+def _counted_otherwise(wanted: Quantity, stated: Sequence[Quantity]) -> Quantity | None:
     """What the text counts of the same thing, when the value counts something else.
 
     "Two people" against "four people … two years".

@@ -9,7 +9,8 @@ from assistant.answering.speakers import speaker_finding
 from assistant.answering.stances import opposed_finding
 from assistant.answering.verdicts import Finding
 from assistant.language import content_stems, names, stands_in, stem, words
-from assistant.language.quantities import UNIT_STEMS, quantities
+from assistant.language.quantities import quantities
+from assistant.language.units import UNIT_STEMS
 
 WORDS_NEEDED = 0.5
 """Least share of a claim's content words in its sentence and context: below it the

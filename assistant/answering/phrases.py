@@ -11,7 +11,9 @@ from assistant.language.words import STOP_WORDS, stem
 
 NEAR = 6
 """How many content words on either side count as a word's surroundings."""
-_SENTENCE_END = re.compile(r"(?<![A-Z]\.)(?<!Dr\.)(?<!Mr\.)(?<!St\.)(?<=[.!?”\"])\s+|\n+")
+_SENTENCE_END = re.compile(
+    r"(?<![A-Z]\.)(?<!Dr\.)(?<!Mr\.)(?<!St\.)(?<=[.!?”\"])\s+|\n+"
+)
 _TOKEN = re.compile(r"[^\W_]+(?:(?:['’.&-]|(?<=\d),(?=\d))[^\W_]+)*|[,;:.!?()“”\"–—]")
 _CONTRACTED = re.compile(r"\b(ca|wo|\w+)n['’]t\b", re.IGNORECASE)
 # Denials that end with the clause, and verbs that deny what follows, "that" included.
@@ -20,22 +22,21 @@ _DENIALS = frozenset(
     scarcely rarely""".split()
 )
 _DENYING_VERBS = frozenset(
-    stem(word)
-    for word in "deny refuse decline fail refute unable avoid cannot".split()
+    stem(word) for word in "deny refuse decline fail refute unable avoid cannot".split()
 )
 _DENYING_BEFORE_ING = frozenset(stem(w) for w in "stop cease avoid prevent".split())
 _DENYING_OF_CLAIMS = frozenset(stem(w) for w in "reject dismiss".split())
-_CLAIMS = frozenset("claims claim allegations allegation suggestions suggestion".split())
+_CLAIMS = frozenset("claims claim allegations allegation suggestion".split())
 _DENYING_PAIRS = frozenset([("rule", "out"), ("rather", "than"), ("instead", "of")])
 _NO_DENIAL = frozenset(
-    """only just least necessarily fewer less later doubt matter surprise more""".split()
+    "only just least necessarily fewer less later doubt matter more".split()
 )
-_CLAUSE_MARKS = frozenset(",;:.!?()“”\"–—")
+_CLAUSE_MARKS = frozenset(',;:.!?()“”"–—')
 _CLAUSE_WORDS = frozenset(
     """but although though while whereas unless because since if when after before until
     despite that which who whom whose and or""".split()
 )
-_HARD_MARKS = frozenset(";:.!?()“”\"–—")
+_HARD_MARKS = frozenset(';:.!?()“”"–—')
 _HARD_WORDS = frozenset(
     "but although though while whereas unless because since if until despite".split()
 )

@@ -36,8 +36,8 @@ _RELATIVE = frozenset("who which whose that".split())
 _PRONOUNS = frozenset("it them him her this".split())
 _SPEECH = frozenset(stem(w) for w in "say tell announce report add warn".split())
 _IRREGULAR_FORMS = frozenset(
-    """won sold sent lent paid led met kept lost beat bought took gave made left held cut
-    put chose drew fought found hit sued shot won wrote built""".split()
+    """won sold sent lent paid led met kept lost beat bought took gave made left
+    held cut put chose drew fought found hit sued shot won wrote built""".split()
 )
 _IS_NO_VERB = frozenset("united red need indeed speed seed hundred bed".split())
 
@@ -118,7 +118,9 @@ def _verbs(phrase: Phrase) -> dict[str, tuple[int, bool]]:
             continue
         if quantities(token.text):
             continue
-        previous = {t.lower for t in phrase[max(0, token.position - 2) : token.position]}
+        previous = {
+            t.lower for t in phrase[max(0, token.position - 2) : token.position]
+        }
         following = phrase[token.position + 1 : token.position + 2]
         owns = token.lower in ("had", "has", "have") and bool(
             following and following[0].text[0].isdigit()
@@ -223,5 +225,4 @@ def _canonical(token: Token) -> set[str]:
     if token.is_mark or not token.text[0].isupper():
         return set()
     bare = re.sub(r"['’]s?$", "", token.lower)
-    found = canonical_names([bare])
-    return found if token.position > 0 or found - {bare} or token.text.isupper() else found
+    return canonical_names([bare])

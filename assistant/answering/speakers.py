@@ -46,7 +46,9 @@ def speaker_finding(claim: str, text: str, context: str) -> Finding | None:
     claimed = [s for phrase in phrases(claim) for s in speeches(phrase)]
     for speech in claimed:
         if speech.speaker and not _is_said_by(speech, said, f"{context}\n{text}"):
-            return Finding("unsupported", f"the sentence has not “{speech.name}” say it")
+            return Finding(
+                "unsupported", f"the sentence has not “{speech.name}” say it"
+            )
     if not claimed and (reported := _dropped(claim, text, said)):
         who = reported.name or "somebody"
         return Finding("partial", f"the sentence reports it as said by {who}")
@@ -75,7 +77,9 @@ def _around(phrase: Phrase, words: list[str], at: int) -> Speech:
         return _speech(verb, phrase, (at + 1, end), (_clause_start(words, at), at))
     start = _speaker_start(words, at)
     opening = _clause_start(words, at)
-    trails = start - opening > 3 and (not after or after[0] in (",", ";", ".", "on", "in"))
+    trails = start - opening > 3 and (
+        not after or after[0] in (",", ";", ".", "on", "in")
+    )
     own = (opening, start) if trails else (at + 1, _until(words, at + 1, ";"))
     return _speech(verb, phrase, (start, at), own)
 
@@ -97,7 +101,7 @@ def _speaker_start(words: list[str], at: int) -> int:
     seen = 0
     while position >= 0 and at - position < LONGEST_SPEAKER:
         word = words[position]
-        if word in ";:“”\"." or word in _BORDERS:
+        if word in ';:“”".' or word in _BORDERS:
             return position + 1
         if word == ",":
             # A clause with "who" stands between the speaker and the verb.
@@ -127,7 +131,8 @@ def _is_attribute(words: list[str], at: int) -> bool:
     """Whether a form is no verb of speech here: "was called", "the claims"."""
     before = words[at - 1] if at else ""
     return before in ("the", "a", "of", "its", "his", "her", "their", "be", "been") or (
-        words[at] in ("called", "reported", "added", "claimed", "estimated", "confirmed")
+        words[at]
+        in ("called", "reported", "added", "claimed", "estimated", "confirmed")
         and before in ("was", "were", "is", "are", "an", "so")
     )
 
@@ -181,9 +186,10 @@ def _dropped(claim: str, text: str, said: list[Speech]) -> Speech | None:
         inside = len(wanted & content_stems(speech.reported))
         outside = text.replace(speech.reported, " ")
         beyond = len(wanted & content_stems(outside))
-        if wanted and inside >= MOSTLY * len(wanted) > beyond and not (
-            speech.speaker & wanted
+        if (
+            wanted
+            and inside >= MOSTLY * len(wanted) > beyond
+            and not (speech.speaker & wanted)
         ):
             return speech
     return None
-

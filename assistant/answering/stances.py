@@ -170,7 +170,12 @@ def _by_following(
         return [("", 0)]
     if token.lower in ("third", "quarter", "half") and following != "of":
         return [("", 0)]
-    if token.lower in ("first", "last") and following in ("year", "month", "week", "of"):
+    if token.lower in ("first", "last") and following in (
+        "year",
+        "month",
+        "week",
+        "of",
+    ):
         return [("", 0)]
     if token.stem in ("win", "lead") and token.lower in ("won", "led"):
         return [("", 0)] if token.lower == "led" and following == "by" else []
@@ -252,5 +257,3 @@ def _denied_alike(token: Token, other: Token) -> bool | None:
         ):
             return not other.denied
     return None
-
-

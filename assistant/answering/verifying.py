@@ -56,13 +56,11 @@ def check_claim(
             s.number,
         ),
     )
-    judged = [
-        ((each,), judge(draft.text, source_of((each,), articles)))
-        for each in ranked[:TRIED]
-    ]
+    tried: list[tuple[EvidenceSentence, ...]] = [(each,) for each in ranked[:TRIED]]
     typed = tuple(s for s in sentences if s.number in draft.numbers)[:TRIED]
     if len(typed) > 1:
-        judged.append((typed, judge(draft.text, source_of(typed, articles))))
+        tried.append(typed)
+    judged = [(each, judge(draft.text, source_of(each, articles))) for each in tried]
     return _best(draft.text, judged)
 
 

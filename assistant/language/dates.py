@@ -11,8 +11,10 @@ MONTHS = (
 ).split()
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _MONTH = "|".join(
-    [*(name.capitalize() for name in MONTHS), "Jan", "Feb", "Mar", "Apr", "Jun", "Jul"]
-    + ["Aug", "Sept?", "Oct", "Nov", "Dec"]
+    [
+        *(name.capitalize() for name in MONTHS),
+        *"Jan Feb Mar Apr Jun Jul Aug Sept? Oct Nov Dec".split(),
+    ]
 )
 _DAY = r"(?P<{0}>\d{{1,2}})(?:st|nd|rd|th)?"
 _DATE = re.compile(
@@ -116,4 +118,6 @@ def states(source: StatedDate, claim: StatedDate, published: date | None) -> boo
 
 
 def _month(name: str) -> int:
-    return 1 + next(n for n, full in enumerate(MONTHS) if full.startswith(name[:3].lower()))
+    return 1 + next(
+        n for n, full in enumerate(MONTHS) if full.startswith(name[:3].lower())
+    )

@@ -6,133 +6,26 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
+from assistant.language.units import (
+    CURRENCY_WORDS,
+    MAGNITUDES,
+    ONES,
+    ORDINALS,
+    PARTS,
+    TENS,
+    TIMES,
+    UNITS,
+    spelled_value,
+)
 from assistant.language.words import STOP_WORDS, stem
 
 Bound = Literal["exact", "about", "under", "over"]
 
 FEW = 4
-"""Below it "third" and "three" are told apart; "20th anniversary" and "20 years" not."""
-MAGNITUDES = {
-    "hundred": 1e2,
-    "k": 1e3,
-    "thousand": 1e3,
-    "m": 1e6,
-    "mn": 1e6,
-    "million": 1e6,
-    "bn": 1e9,
-    "billion": 1e9,
-    "tn": 1e12,
-    "trillion": 1e12,
-    "dozen": 12.0,
-}
-_ONES = dict(
-    zip(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen
-        fourteen fifteen sixteen seventeen eighteen nineteen""".split(),
-        range(20),
-        strict=True,
-    )
-)
-_TENS = dict(
-    zip(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(),
-        range(20, 100, 10),
-        strict=True,
-    )
-)
-_ORDINALS = dict(
-    zip(
-        """first second third fourth fifth sixth seventh eighth ninth tenth eleventh
-        twelfth""".split(),
-        range(1, 13),
-        strict=True,
-    )
-) | {"twentieth": 20, "hundredth": 100, "thousandth": 1000, "millionth": 1_000_000}
-_PARTS = {"half": 2, "halv": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6} | {
-    "seventh": 7,
-    "eighth": 8,
-    "ninth": 9,
-    "tenth": 10,
-}
-_TIMES = {"double": 2, "twice": 2, "twofold": 2, "treble": 3, "triple": 3} | {
-    "threefold": 3,
-    "quadruple": 4,
-}
-# Unit: what it is counted in, and how many of that. Months and years have no fixed
-# number of days, so they are a family of their own.
-_UNITS = {
-    name: (family, float(scale))
-    for family, scale, aliases in [
-        ("%", 1, "% percent pc"),
-        ("point", 1, "point points"),
-        ("second", 1, "second seconds sec secs s"),
-        ("second", 60, "minute minutes min mins"),
-        ("second", 3600, "hour hours hr hrs"),
-        ("second", 86400, "day days"),
-        ("second", 604800, "week weeks"),
-        ("second", 1209600, "fortnight fortnights"),
-        ("month", 1, "month months"),
-        ("month", 12, "year years"),
-        ("month", 120, "decade decades"),
-        ("month", 1200, "century centuries"),
-        ("km/h", 1, "km/h kmh kph"),
-        ("km/s", 1, "km/s"),
-        ("mph", 1, "mph"),
-        ("metre", 1, "metre metres meter meters m"),
-        ("metre", 0.01, "centimetre centimetres centimeter centimeters cm"),
-        ("metre", 0.001, "millimetre millimetres millimeter millimeters mm"),
-        ("metre", 1000, "kilometre kilometres kilometer kilometers km"),
-        ("mile", 1, "mile miles"),
-        ("foot", 1, "foot feet ft"),
-        ("gram", 1, "gram grams g"),
-        ("gram", 1000, "kilo kilos kilogram kilograms kg"),
-        ("gram", 1e6, "tonne tonnes"),
-        ("ton", 1, "ton tons"),
-        ("litre", 1, "litre litres liter liters"),
-        ("hectare", 1, "hectare hectares"),
-        ("acre", 1, "acre acres"),
-        ("watt", 1e3, "kilowatt kilowatts kw"),
-        ("watt", 1e6, "megawatt megawatts mw"),
-        ("watt", 1e9, "gigawatt gigawatts gw"),
-        ("degree", 1, "degree degrees"),
-    ]
-    for name in aliases.split()
-    for scale in [scale]
-}
-UNIT_STEMS = frozenset(stem(name) for name in _UNITS)
-_CURRENCY_WORDS = {
-    "dollar": "$",
-    "euro": "€",
-    "pound": "£",
-    "sterl": "£",
-    "yen": "¥",
-    "yuan": "yuan",
-    "rupe": "₹",
-    "roubl": "rouble",
-    "rubl": "rouble",
-    "kroner": "krone",
-    "krone": "krone",
-    "kronor": "krona",
-    "krona": "krona",
-    "crown": "crown",
-    "franc": "franc",
-    "zloti": "zloty",
-    "rand": "rand",
-    "naira": "naira",
-    "lira": "lira",
-    "lei": "lei",
-    "forint": "forint",
-    "peso": "peso",
-    "real": "real",
-    "hryvnia": "hryvnia",
-    "won": "won",
-    "dirham": "dirham",
-    "riyal": "riyal",
-    "shekel": "shekel",
-}
+"""Below it "third" and "three" differ; "20th anniversary" and "20 years" agree."""
 _CURRENCY = r"(?:US|C|A|NZ|HK|S|R|CA|AU)?\$|[£€¥₹₽₴₺]|(?:USD|EUR|GBP|CHF)(?=\s?\d)"
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_CARDINAL = "|".join([*_ONES, *_TENS])
+_CARDINAL = "|".join([*ONES, *TENS])
 _SPELLED = (
     rf"(?:{_CARDINAL}|(?:a|an|one)(?=[\s-](?:hundred|thousand|million|billion|trillion"
     rf"|dozen)\b))"
@@ -148,22 +41,25 @@ _NUMBER = re.compile(
     r"?(?:half|halves|thirds?|quarters?|fifths?|sixths?|sevenths?|eighths?|ninths?"
     r"|tenths?)\b)"
     r"|\b(?P<rank>(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-"
-    rf"(?:{'|'.join(_ORDINALS)})|{'|'.join(_ORDINALS)})\b"
+    rf"(?:{'|'.join(ORDINALS)})|{'|'.join(ORDINALS)})\b"
     rf"|\b(?P<spelled>{_SPELLED})\b"
     r"|\b(?P<times>doubl(?:e|ed|es|ing)|twice|twofold|trebl(?:e|ed|es|ing)"
     r"|tripl(?:e|ed|es|ing)|threefold|quadrupl(?:e|ed))\b",
     re.IGNORECASE,
 )
-_HEDGES: list[tuple[re.Pattern[str], Bound]] = [
-    (re.compile(rf"(?:{words})\s+(?:the\s+|an?\s+)?$", re.IGNORECASE), bound)
-    for words, bound in [
-        (r"no (?:more|later|longer) than|not more than|within", "under"),
-        (r"no (?:fewer|less) than|exceed(?:s|ed|ing)?|upwards of|minimum of", "over"),
-        (r"(?:fewer|less|lower|smaller|younger) than|under|below|up to|at most", "under"),
-        (r"(?:more|greater|higher|older|longer|larger) than|over|above|at least", "over"),
-        (r"about|around|roughly|approximately|some|nearly|almost|close to", "about"),
-        (r"an estimated|estimated|circa|as many as|as much as", "about"),
-    ]
+_BOUNDS: list[tuple[str, Bound]] = [
+    (r"no (?:more|later|longer) than|not more than|within", "under"),
+    (r"no (?:fewer|less) than|exceed(?:s|ed|ing)?|upwards of|minimum of", "over"),
+    (r"(?:fewer|less|lower|smaller|younger) than|at most", "under"),
+    (r"under|below|up to", "under"),
+    (r"(?:more|greater|higher|older|longer|larger) than|at least", "over"),
+    (r"over|above", "over"),
+    (r"about|around|roughly|approximately|some|nearly|almost|close to", "about"),
+    (r"an estimated|estimated|circa|as many as|as much as", "about"),
+]
+_HEDGES = [
+    (re.compile(rf"(?:{said})\s+(?:the\s+|an?\s+)?$", re.IGNORECASE), bound)
+    for said, bound in _BOUNDS
 ]
 _PER = re.compile(
     r"^(?:\W*\w+){0,5}?\W+(?:a|an|per|each|every)\s(?P<per>second|minute|hour|day|night"
@@ -175,7 +71,9 @@ _SEASON = re.compile(r"\b((?:19|20)\d\d)([-/]\d\d)\b(?!-)")
 """2018-19: the second figure is no figure of its own."""
 _ADVERBS = {"daily": "day", "weekly": "week", "monthly": "month"}
 _FOLLOWING = re.compile(r"\s*-?\s*(per cent\b|[%\w/]+)?", re.IGNORECASE)
-_NOUN_END = re.compile(r"[,.;:!?()“”\"]|\b(?:in|on|at|from|of|to|by|for|with|who|that)\b")
+_NOUN_END = re.compile(
+    r"[,.;:!?()“”\"]|\b(?:in|on|at|from|of|to|by|for|with|who|that)\b"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,8 +113,8 @@ class Quantity:
             self.value == source.value
         ):
             return False
-        # The tenth of March and "ten", 24 and "24-year-old": no unit, no conversion.
-        scale = source.scale / self.scale if self.unit and source.unit else 1.0
+        # 24 and "24-year-old", twentieth and "20 years": without a unit no conversion.
+        scale = source.scale / self.scale if self.unit == source.unit else 1.0
         return self._near(source.value * scale)
 
     def _near(self, value: float) -> bool:
@@ -258,22 +156,6 @@ def _plain_value(match: re.Match[str]) -> float:
     return float(match["digits"].replace(",", "")) * MAGNITUDES.get(magnitude, 1)
 
 
-def spelled_value(text: str) -> float:
-    """The value of a number in words, such as `two hundred and six thousand`."""
-    total = current = 0.0
-    for word in re.findall(r"[a-z]+", text.lower()):
-        if word in ("a", "an"):
-            current = 1
-        elif word in _ONES or word in _TENS:
-            current += _ONES.get(word, 0) + _TENS.get(word, 0)
-        elif word in ("hundred", "dozen"):
-            current = (current or 1) * MAGNITUDES[word]
-        elif word in MAGNITUDES:
-            total += (current or 1) * MAGNITUDES[word]
-            current = 0
-    return total + current
-
-
 def _found(text: str) -> Iterator[Quantity]:
     for match in _NUMBER.finditer(text):
         if _glued(text, match):
@@ -285,15 +167,15 @@ def _found(text: str) -> Iterator[Quantity]:
         elif match["rank"] or match["percent_of"]:
             ranked = re.sub(r"^an?\s", "", match[0].lower())
             tens, _, rank = ranked.rpartition("-")
-            if rank not in _ORDINALS:
+            if rank not in ORDINALS:
                 continue
-            value = _ORDINALS[rank] + _TENS.get(tens, 0)
+            value = ORDINALS[rank] + TENS.get(tens, 0)
             yield Quantity(
                 value=value, unit="ordinal", said=match[0], start=match.start()
             )
         elif match["times"]:
             root = re.sub(r"(?:ed|es|ing|e)$", "", match["times"].lower())
-            value = next(n for word, n in _TIMES.items() if word.startswith(root))
+            value = next(n for word, n in TIMES.items() if word.startswith(root))
             yield Quantity(
                 value=value, unit="times", said=match[0], start=match.start()
             )
@@ -304,8 +186,13 @@ def _glued(text: str, match: re.Match[str]) -> bool:
     if not match["digits"] or match["magnitude"] or match["ordinal"]:
         return False
     following = re.match(r"[^\W\d_]+(?:/h)?", text[match.end() :])
-    return bool(following) and following is not None and (
-        following[0].lower() not in _UNITS and following[0].lower() not in ("am", "pm")
+    return (
+        bool(following)
+        and following is not None
+        and (
+            following[0].lower() not in UNITS
+            and following[0].lower() not in ("am", "pm")
+        )
     )
 
 
@@ -345,11 +232,11 @@ def _unit(rest: str) -> tuple[str, float, int]:
     """Family, scale and length of the unit that follows a number at once."""
     match = _FOLLOWING.match(rest)
     word = ((match and match[1]) or "").lower().replace("per cent", "%")
-    if match and word in _UNITS:
-        return (*_UNITS[word], match.end())
+    if match and word in UNITS:
+        return (*UNITS[word], match.end())
     for following in re.findall(r"\w+", rest[:24])[:2]:
-        if stem(following.lower()) in _CURRENCY_WORDS:
-            return _CURRENCY_WORDS[stem(following.lower())], 1.0, 0
+        if stem(following.lower()) in CURRENCY_WORDS:
+            return CURRENCY_WORDS[stem(following.lower())], 1.0, 0
     return "", 1.0, 0
 
 
@@ -383,13 +270,14 @@ def _bound(before: str) -> Bound:
 def _part(text: str, match: re.Match[str]) -> Quantity | None:
     """A half, two-thirds: as per cent; None for a third place or a second quarter."""
     pieces = re.findall(r"[a-z]+", match["percent_of"].lower())
-    whole = _PARTS.get(pieces[-1].removesuffix("es").removesuffix("s"), 0) or 2
-    many = {"a": 1, "an": 1}.get(pieces[0], _ONES.get(pieces[0], 1))
-    follows_of = re.match(r"\s+(?:of|the)\b|\s*[,.;]|$", text[match.end() :])
-    if whole > 2 and not (follows_of and (len(pieces) > 1 or pieces[-1] == "third")):
-        if not pieces[-1].endswith("s") or len(pieces) < 2:
-            return None
-    if pieces == ["half"] and re.search(r"\b(?:first|second)\s$", text[: match.start()]):
+    whole = PARTS.get(pieces[-1].removesuffix("es").removesuffix("s"), 0) or 2
+    many = {"a": 1, "an": 1}.get(pieces[0], ONES.get(pieces[0], 1))
+    before, after = text[: match.start()], text[match.end() :]
+    ends = re.match(r"\s+(?:of|the)\b|\s*[,.;]|$", after)
+    several = len(pieces) > 1 and pieces[-1].endswith("s")
+    if whole > 2 and not several and not (ends and len(pieces) > 1):
+        return None
+    if pieces == ["half"] and re.search(r"\b(?:first|second)\s$", before):
         return None
     value = 100 * many / whole
     return Quantity(

