@@ -29,9 +29,12 @@ def figure_finding(claim: str, text: str, published: str | None) -> Finding | No
     """
     stated = quantities(without_dates(text))
     for wanted in quantities(without_dates(claim)):
-        if any(wanted.agrees_with(each) for each in stated):
+        alike = [each for each in stated if wanted.agrees_with(each)]
+        if alike:
             if other := _counted_otherwise(wanted, stated):
                 return _differs(wanted, other)
+            if turned := _turned_round(wanted, alike):
+                return turned
             continue
         if wanted.value in _years_meant(text, _day(published)):
             continue
@@ -83,6 +86,16 @@ def _counted_otherwise(wanted: Quantity, stated: Sequence[Quantity]) -> Quantity
         return None
     elsewhere = [each for each in stated if wanted.agrees_with(each)]
     return alike[0] if all(each.nouns for each in elsewhere) else None
+
+
+def _turned_round(wanted: Quantity, alike: Sequence[Quantity]) -> Finding | None:
+    """A finding when "from 9 to 15" stands in the text as "from 15 to 9"."""
+    ways = {each.after for each in alike}
+    if wanted.after and ways == {"to" if wanted.after == "from" else "from"}:
+        (way,) = ways
+        reason = f"the sentence says {way} {wanted.said}, not {wanted.after} it"
+        return Finding("contradicted", reason)
+    return None
 
 
 def _years_meant(text: str, published: date | None) -> set[int]:

@@ -9,6 +9,7 @@ from assistant.answering.speakers import speaker_finding
 from assistant.answering.stances import opposed_finding
 from assistant.answering.verdicts import Finding
 from assistant.language import content_stems, names, stands_in, stem, words
+from assistant.language.names import initials, lone_subject, shortened
 from assistant.language.quantities import quantities
 from assistant.language.units import UNIT_STEMS
 
@@ -58,7 +59,11 @@ def judge(claim: str, source: Source) -> Finding:
 
 
 def _unknown_name(claim: str, known: str) -> Finding | None:
-    unknown = [name for name in sorted(names(claim)) if not stands_in(name, known)]
+    wanted = names(claim) | ({lone_subject(claim)} - {""})
+    unknown = [name for name in sorted(wanted) if not stands_in(name, known)]
+    short = {word for word in words(known)} & initials(claim)
+    if unknown and short:
+        unknown = [name for name in unknown if name not in shortened(claim)]
     if not unknown:
         return None
     listed = ", ".join(name.title() for name in unknown)
@@ -77,7 +82,9 @@ def _too_little_said(claim: str, known: str) -> Finding | None:
     # Figures are compared as values, dates as dates.
     counted = {stem(word) for q in quantities(claim) for word in words(q.said)}
     wanted = content_stems(claim) - counted - UNIT_STEMS
-    if wanted and len(wanted & content_stems(known)) / len(wanted) < WORDS_NEEDED:
+    # Names stand there, if only by their initials: that has been checked.
+    said = content_stems(known) | {stem(name) for name in names(claim)}
+    if wanted and len(wanted & said) / len(wanted) < WORDS_NEEDED:
         return Finding("unsupported", "no sentence read says this")
     return None
 

@@ -34,6 +34,10 @@ _BORDERS = frozenset(
 _CLAUSE_OPENERS = frozenset("he she it they its his her their this then".split())
 _RELATIVE = frozenset("who which whose that".split())
 _PRONOUNS = frozenset("it them him her this".split())
+_PAIRS = [("sell", "buy"), ("lend", "borrow"), ("beat", "lose"), ("give", "receive")]
+_CONVERSE = {
+    stem(one): stem(other) for pair in _PAIRS for one, other in (pair, pair[::-1])
+}
 _SPEECH = frozenset(stem(w) for w in "say tell announce report add warn".split())
 _IRREGULAR_FORMS = frozenset(
     """won sold sent lent paid led met kept lost beat bought took gave made left
@@ -80,7 +84,23 @@ def role_finding(claim: str, text: str) -> Finding | None:
             ]
             if faults and all(faults):
                 return Finding("contradicted", _in_words(faults[0], claim_phrase))
+            for phrase, verbs in stated:
+                other = _CONVERSE.get(verb, "")
+                if not theirs and other in verbs:
+                    fault = _on_the_wrong_side(mine, _roles(phrase, verbs[other][0]))
+                    if fault:
+                        return Finding("contradicted", _in_words(fault, claim_phrase))
     return None
+
+
+def _on_the_wrong_side(mine: Roles, theirs: Roles) -> set[str] | None:
+    """Who acts in both, though one verb is the converse of the other: buys, sells."""
+    if not (mine.subject_near and theirs.subject_near):
+        return None
+    both = mine.agent & theirs.agent
+    return (
+        both if both and not mine.agent & (theirs.everyone() - theirs.agent) else None
+    )
 
 
 def _in_words(fault: set[str] | None, phrase: Phrase) -> str:

@@ -23,6 +23,8 @@ from assistant.language.states import STATES
 from assistant.language.words import stem
 
 _LEXICON = Path(__file__).parent / "axes.txt"
+NEITHER = 2
+"""The third side of an axis, neither of the two that a denial exchanges."""
 CLEARLY = 2
 """By how many words the surroundings of the opposite must fit better than those of the
 claim's own word, when the text has both."""
@@ -85,7 +87,7 @@ def places(phrase: Phrase) -> Iterator[Place]:
             )
             yield Place(
                 axis=axis,
-                value=1 - value if turned and value < 2 else value,
+                value=1 - value if turned and value < NEITHER else value,
                 word=f"not {said}" if turned else said,
                 near=surroundings(phrase, token.position),
                 beside=beside(phrase, token.position),
@@ -136,11 +138,16 @@ def _by_grammar(token: Token, phrase: Phrase) -> list[tuple[str, int]]:
     at = token.position
     before = [t.lower for t in phrase[max(0, at - 6) : at]]
     after = [t.lower for t in phrase[at + 1 : at + 4]]
+    longer = [t.lower for t in phrase[at + 1 : at + 6]]
     following = after[0] if after else ""
     previous = before[-1] if before else ""
     if token.lower in ("up", "down"):
         counts = following in ("from", "by") or following[:1].isdigit()
         return [("amount", int(token.lower == "down")) if counts else ("", 0)]
+    if token.stem in ("leav", "keep", "hold") and {"at", "unchanged"} & set(longer):
+        return [("amount", 2), ("winning", 0)]
+    if token.lower == "ended":
+        return [("beginning", 1)]
     if token.lower == "against":
         voted = any(stem(word) in ("vote", "decid", "argu") for word in before)
         return [("stance", 1) if voted else ("", 0)]

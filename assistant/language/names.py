@@ -29,10 +29,23 @@ _NOT_NAMES = STOP_WORDS | frozenset(
 )
 _STARTERS = frozenset(
     """
-    today tomorrow yesterday it he she they we everyone everybody nobody someone today
+    today tomorrow yesterday it he she they we everyone everybody nobody someone
     women men children people workers police no not only about around roughly nearly
-    almost some
+    almost some nothing something everything none half most turnout cholera parliament
+    congress water power gas oil trade traffic rain snow food fire smoke crime money
+    work output demand supply growth staff aid coal steel wheat grain rice land debt
+    income revenue profit research health music art football cricket rugby tennis bail
+    evidence weather heat flu asbestos pollution
     """.split()
+)
+_LONG_NAME = re.compile(
+    r"\b(?!The\b)[A-ZÀ-Þ][\w’'-]*(?:\s+(?:of|the|and|for|on|de)\b)*"
+    r"(?:\s+(?:(?:of|the|and|for|on|de)\s+)*[A-ZÀ-Þ][\w’'-]*)+"
+)
+_LONE = re.compile(
+    r"([A-ZÀ-Þ][a-zà-ÿ]+)(?<!s)(?<!ing)(?<!tion)(?<!ment)(?<!ness)(?<!ity)(?<!ism)"
+    r"(?<!nce)(?<!ship)(?<!age)(?<!ly)"
+    r"\s+(?:will|has|is|was|would|had|said|did|does|[a-z]{3,}ed)\b"
 )
 _PLACE = frozenset("in at near from outside around across to through via".split())
 """After these a capital is a place, not its government."""
@@ -75,8 +88,39 @@ def canonical_names(tokens: Iterable[str], *, place: bool = False) -> set[str]:
 
 
 def stands_in(name: str, text: str) -> bool:
-    """Whether a canonical name token stands in a text in any of its forms."""
-    return name in _tokens(text)
+    """Whether a canonical name token stands in a text in any of its forms.
+
+    Initials count as the name they are made of: "EU" stands in "the European Union".
+    """
+    return name in _tokens(text) or name in initials(text)
+
+
+@lru_cache(maxsize=1_000)
+def initials(text: str) -> frozenset[str]:
+    """What the names of several words in a text may be shortened to, in lower case."""
+    return frozenset(
+        "".join(word[0] for word in match[0].split() if word[0].isupper()).lower()
+        for match in _LONG_NAME.finditer(text)
+    )
+
+
+def shortened(text: str) -> frozenset[str]:
+    """Tokens of those names of several words whose initials stand in the text."""
+    return frozenset(
+        word.lower() for match in _LONG_NAME.finditer(text) for word in match[0].split()
+    )
+
+
+def lone_subject(text: str) -> str:
+    """The word that begins a sentence as a name does; empty when none does.
+
+    A singular noun without an article before its verb is a name ("Varnholt will …"),
+    except nouns of stuff and abstract ones ("Turnout was …").
+    """
+    match = _LONE.match(text)
+    if not match or match[1].lower() in _STARTERS | STOP_WORDS | _NOT_NAMES:
+        return ""
+    return "" if match[1].lower() in STATES else plain(match[1])
 
 
 @lru_cache(maxsize=4_000)

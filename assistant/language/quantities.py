@@ -90,6 +90,8 @@ class Quantity:
     """Stems of what is counted, as far as it follows at once."""
     per: str = ""
     bound: Bound = "exact"
+    after: str = field(default="", compare=False)
+    """"from" or "to" when that stands just before."""
     said: str = field(default="", compare=False)
     start: int = field(default=0, compare=False)
     round_to: float = field(default=0.0, compare=False)
@@ -216,6 +218,7 @@ def _counted(text: str, match: re.Match[str]) -> Quantity:
         nouns=frozenset() if _is_year(match, unit) else _nouns(rest[used:]),
         per=_per(rest),
         bound=_bound(text[: match.start()]),
+        after=_way(text[: match.start()]),
         said=match[0].strip(),
         start=match.start(),
         round_to=place,
@@ -265,6 +268,11 @@ def _bound(before: str) -> Bound:
         if match and not re.search(r"\w$", tail[: match.start()]):
             return bound
     return "exact"
+
+
+def _way(before: str) -> str:
+    match = re.search(r"\b(from|to)\s+(?:\w+\s)?$", before[-20:], re.IGNORECASE)
+    return match[1].lower() if match else ""
 
 
 def _part(text: str, match: re.Match[str]) -> Quantity | None:

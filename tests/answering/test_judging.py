@@ -30,6 +30,7 @@ def outcome(claim: str, text: str, **source: str) -> str:
         ("The trial opened on Monday.", "The trial opened on Friday."),
         ("It opened on 3 June 2025.", "It opened on 3 July 2025."),
         ("It was built in 1984.", "It was built in 1948."),
+        ("The tax rose from 9% to 6%.", "The tax rose from 6% to 9%."),
     ],
 )
 def test_a_changed_figure_or_date_is_caught(claim: str, text: str) -> None:
@@ -95,6 +96,8 @@ def test_the_day_of_publication_turns_a_weekday_into_a_date() -> None:
         ("Ministers planned a tax.", "Ministers ruled out a tax."),
         ("The repairs are finished.", "The repairs are unfinished."),
         ("The north of Mali was hit.", "The south of Mali was hit."),
+        ("The bank raised its rate.", "The bank left its rate at 2%."),
+        ("The strike has begun.", "The strike has ended."),
     ],
 )
 def test_a_denial_or_the_opposite_is_contradicted(claim: str, text: str) -> None:
@@ -130,6 +133,7 @@ def test_the_same_in_other_words_stands(claim: str, text: str) -> None:
         ("Norway will lend Poland a ship.", "Poland will lend Norway a ship."),
         ("It moved from Oslo to Bergen.", "It moved from Bergen to Oslo."),
         ("The court freed Lund.", "The court freed Hansen but fined Lund."),
+        ("Vercelli sold the player.", "Vercelli bought the player for 3 million."),
     ],
 )
 def test_names_in_each_other_s_part_are_contradicted(claim: str, text: str) -> None:
@@ -143,6 +147,7 @@ def test_names_in_each_other_s_part_are_contradicted(claim: str, text: str) -> N
         ("Poland was lent a ship by Norway.", "Norway lent Poland a ship."),
         ("Lund will succeed Hansen.", "Hansen will be succeeded by Lund."),
         ("Lund, who sold Varnholt, left.", "Lund sold Varnholt and left."),
+        ("Brann bought Lund from Molde.", "Molde sold Lund to Brann."),
     ],
 )
 def test_the_passive_keeps_each_name_s_part(claim: str, text: str) -> None:
@@ -187,6 +192,25 @@ def test_names_may_stand_in_the_context_but_figures_may_not() -> None:
     ) == ("supported")
     claim = "The engineers of the 340 million dam will start in May."
     assert outcome(claim, text, context=context) == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        ("The EU will pay.", "The European Union will pay."),
+        ("The International Monetary Fund will pay.", "The IMF will pay."),
+        ("Conservatives will pay.", "The Conservative party will pay."),
+    ],
+)
+def test_a_name_may_be_shortened(claim: str, text: str) -> None:
+    assert outcome(claim, text) == "supported"
+
+
+def test_a_name_that_the_text_does_not_have_is_unsupported() -> None:
+    text = "Osterby will open a port, Mayor Petra Lund said."
+    assert outcome("Varnholt will open a port, Lund said.", text) == "unsupported"
+    assert outcome("Osterby will open a port, Bob Lund said.", text) == "unsupported"
+    assert outcome("Osterby will open a port, Lund said.", text) == "supported"
 
 
 def test_quotation_marks_stand_only_around_words_of_the_text() -> None:
