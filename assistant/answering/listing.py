@@ -12,9 +12,8 @@ from assistant.answering.abstaining import Thresholds
 from assistant.answering.positions import asked_position, stated_position
 from assistant.answering.verifying import Checked, Entry
 from assistant.answering.weighing import Weighing
-from assistant.language import name_phrases
+from assistant.language import name_phrases, states_in
 from assistant.models import EvidenceSentence, Sort
-from assistant.language import states_in
 
 MOST_NAMES = 48
 """Names asked about in one answer; each costs the embedded model half a second."""

@@ -16,9 +16,8 @@ from assistant.answering.listing import Lister
 from assistant.answering.positions import stated_position
 from assistant.answering.verifying import Checked, Entry
 from assistant.answering.weighing import Weighing
-from assistant.language import name_phrases, names, stands_in
+from assistant.language import name_phrases, names, stands_in, states_in
 from assistant.models import Kind
-from assistant.language import states_in
 
 WEIGHED = {"lookup": 6, "position": 16, "comparison": 24, "timeline": 24, "list": 40}
 """How many sentences are weighed. Look-ups: in 44 of 46 development questions the one

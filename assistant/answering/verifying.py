@@ -1,8 +1,8 @@
-"""Check a claim against the sentences it could rest on.
+"""Hold each claim against the sentences read, and cite those that carry it.
 
-First version: every number and every name of the claim must stand in the cited
-sentence, or, for names, in what that sentence leans on (the lines just before it, the
-title, the heading). Wrong citations are mended by looking at every sentence read.
+The numbers a model types are a hint only: a sentence that carries the claim better is
+cited instead, and a claim that no sentence carries is not kept. The rules themselves
+are in `judging`; whether a sentence says the same in other words, `entailing` asks.
 """
 
 import re
@@ -10,20 +10,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answering.drafting import Draft
-from assistant.language import content_stems, names, numbers, stands_in
+from assistant.answering.judging import Source, judge
+from assistant.answering.verdicts import Finding
+from assistant.language import content_stems, numbers
 from assistant.models import EvidenceSentence, Position, Support
 from vectorstore.records import Article
 
 CONTEXT_CHARACTERS = 500
 """How far back a name may stand: about three sentences, where pronouns point."""
-WORDS_NEEDED = 0.5
-"""Least share of a claim's content words in its sentence and context: below it the
-claim speaks of something else, whatever its names."""
-_QUOTED = re.compile(r"[“\"]([^”\"]{3,})[”\"]")
+TRIED = 3
+"""How many of the sentences that fit best are held against a claim."""
+_KEPT = ("supported", "partial")
 _SENTENCE_BORDER = re.compile(r"(?<=[.!?”\"])\s+")
-_NEGATION = re.compile(
-    r"\b(?:no|not|never|none|nobody|without|cannot)\b|n['’]t\b", re.I
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +39,9 @@ class Checked:
     text: str
     support: Support
     sentences: tuple[EvidenceSentence, ...]
+    """Those that carry it; for a contradicted claim the one that speaks against it."""
     reason: str = ""
-    """For people, when the claim is not kept."""
+    """For people, whenever the claim is not supported in full."""
     entries: tuple[Entry, ...] = ()
     """What the claim adds to a list."""
 
@@ -55,9 +54,9 @@ def check_claim(
 ) -> Checked:
     """The claim with the sentences read that carry it best.
 
-    The numbers the model typed count as a hint only: a sentence that carries the claim
-    better is cited instead. A claim that is a bare name or figure is read with the
-    question that it answers.
+    A claim that is a bare name or figure is read with the question that it answers. A
+    sentence that contradicts the claim outweighs one that merely speaks of the same;
+    only a sentence with as many of the claim's words speaks against it.
     """
     ranked = sorted(
         sentences,
@@ -67,15 +66,23 @@ def check_claim(
             s.number,
         ),
     )
-    for sentence in ranked[:3]:
-        support, _ = _judge(draft.text, sentence, articles[sentence.article_id])
-        if support in ("supported", "partial"):
-            return Checked(text=draft.text, support=support, sentences=(sentence,))
-    together = _jointly(draft, sentences, articles)
-    if together:
-        return Checked(text=draft.text, support="supported", sentences=together)
-    _, reason = _judge(draft.text, ranked[0], articles[ranked[0].article_id])
-    return Checked(text=draft.text, support="unsupported", sentences=(), reason=reason)
+    tried: list[tuple[EvidenceSentence, ...]] = [(each,) for each in ranked[:TRIED]]
+    typed = tuple(s for s in sentences if s.number in draft.numbers)[:TRIED]
+    if len(typed) > 1:
+        tried.append(typed)
+    judged = [(each, judge(draft.text, source_of(each, articles))) for each in tried]
+    return _best(draft.text, judged)
+
+
+def source_of(
+    sentences: Sequence[EvidenceSentence], articles: Mapping[str, Article]
+) -> Source:
+    """Sentences as what a claim is held against, with what a reader knows there."""
+    return Source(
+        text=" ".join(sentence.text for sentence in sentences),
+        context="\n".join(context_of(s, articles[s.article_id]) for s in sentences),
+        published=articles[sentences[0].article_id].published,
+    )
 
 
 def context_of(sentence: EvidenceSentence, article: Article) -> str:
@@ -97,18 +104,34 @@ def read_aloud(sentences: Sequence[EvidenceSentence], article: Article) -> str:
     return " ".join(part for part in spoken if part)
 
 
-def _jointly(
-    draft: Draft,
-    sentences: Sequence[EvidenceSentence],
-    articles: Mapping[str, Article],
-) -> tuple[EvidenceSentence, ...]:
-    """The typed sentences, when only all of them together carry the claim."""
-    typed = tuple(s for s in sentences if s.number in draft.numbers)[:3]
-    if len(typed) < 2:
-        return ()
-    text = " ".join(s.text for s in typed)
-    context = "\n".join(context_of(s, articles[s.article_id]) for s in typed)
-    return typed if not _missing(draft.text, text, context) else ()
+def _best(
+    claim: str, judged: Sequence[tuple[tuple[EvidenceSentence, ...], Finding]]
+) -> Checked:
+    def checked(sentences: tuple[EvidenceSentence, ...], found: Finding) -> Checked:
+        kept = sentences if found.support != "unsupported" else ()
+        return Checked(
+            text=claim, support=found.support, sentences=kept, reason=found.reason
+        )
+
+    against = max(
+        (_said(claim, s) for s, found in judged if found.support == "contradicted"),
+        default=0.0,
+    )
+    for support in _KEPT:
+        for sentences, found in judged:
+            if found.support == support and _said(claim, sentences) >= against:
+                return checked(sentences, found)
+    for sentences, found in judged:
+        if found.support == "contradicted":
+            return checked(sentences, found)
+    return checked(*judged[0])
+
+
+def _said(claim: str, sentences: Sequence[EvidenceSentence]) -> float:
+    """Share of the claim's content words in the sentences."""
+    wanted = content_stems(claim)
+    known = content_stems(" ".join(sentence.text for sentence in sentences))
+    return len(wanted & known) / len(wanted) if wanted else 0.0
 
 
 def _rank(
@@ -126,39 +149,3 @@ def _rank(
                 weight * (len(wanted & own) + 0.2 * len(wanted & near)) / len(wanted)
             )
     return rank
-
-
-def _judge(
-    claim: str, sentence: EvidenceSentence, article: Article
-) -> tuple[Support, str]:
-    context = context_of(sentence, article)
-    missing = _missing(claim, sentence.text, context)
-    if not missing:
-        return "supported", ""
-    return "unsupported", missing
-
-
-def _missing(claim: str, text: str, context: str) -> str:
-    """What of the claim does not stand in the text, in words; empty when all does."""
-    values = numbers(claim) - numbers(text)
-    if values:
-        listed = ", ".join(f"{value:,.10g}" for value in sorted(values))
-        return f"no sentence read has the figure {listed}"
-    known = f"{context}\n{text}"
-    unknown = sorted(name for name in names(claim) if not stands_in(name, known))
-    if unknown:
-        return f"no sentence read says this of {', '.join(unknown)}"
-    for quotation in _QUOTED.findall(claim):
-        if _plain(quotation) not in _plain(text):
-            return f"the words “{quotation}” are not in the sentence"
-    if bool(_NEGATION.search(claim)) and not _NEGATION.search(known):
-        return "the sentence does not deny it"
-    wanted = content_stems(claim)
-    if wanted and len(wanted & content_stems(known)) / len(wanted) < WORDS_NEEDED:
-        return "no sentence read says this"
-    return ""
-
-
-def _plain(text: str) -> str:
-    """For comparing quotations: case, spacing and the end's punctuation aside."""
-    return " ".join(re.findall(r"\w+", text.lower()))

@@ -38,10 +38,9 @@ def test_the_sentence_that_carries_a_claim_is_found(
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("The dam would cost 350 million crowns.", "figure 350,000,000"),
-        ("Petra Lund and Bob Hansen oppose the dam.", "hansen"),
+        ("Nine engineers were asked.", "figure Nine"),
+        ("Petra Lund and Bob Hansen oppose the dam.", "Hansen"),
         ("Lund called it “a monument to folly”.", "a monument to folly"),
-        ("The council of Brenna does not support the dam.", "deny"),
         ("Fishermen caught herring near the coast.", "no sentence read says this"),
     ],
 )
@@ -51,6 +50,45 @@ def test_a_claim_that_nothing_carries_is_unsupported_with_the_reason(
     checked = check_claim(Draft(text, (1, 2, 3, 4)), QUESTION, *read(dam))
     assert (checked.support, checked.sentences) == ("unsupported", ())
     assert reason in checked.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "against"),
+    [
+        ("The dam would cost 350 million crowns.", "340 million, not 350", 3),
+        ("The council of Brenna does not support the dam.", "not support", 4),
+        ("The council of Brenna opposes the dam.", "“supports”, not “opposes”", 4),
+        ("Mayor Petra Lund supports the Varnholt dam.", "“opposes”, not", 1),
+    ],
+)
+def test_a_claim_that_a_sentence_speaks_against_is_contradicted_by_that_sentence(
+    text: str, reason: str, against: int, read: Reader, dam: Article
+) -> None:
+    checked = check_claim(Draft(text, (2,)), QUESTION, *read(dam))
+    assert checked.support == "contradicted"
+    assert [sentence.number for sentence in checked.sentences] == [against]
+    assert reason in checked.reason
+
+
+def test_two_outlets_that_differ_each_carry_their_own_claim(
+    read: Reader, dam: Article
+) -> None:
+    other = Article(id="b", text="The council of Brenna opposes the dam.")
+    sentences, articles = read(dam, other)
+    for text, number in (("supports", 4), ("opposes", 5)):
+        claim = Draft(f"The council of Brenna {text} the dam.", ())
+        checked = check_claim(claim, QUESTION, sentences, articles)
+        assert checked.support == "supported"
+        assert [sentence.number for sentence in checked.sentences] == [number]
+
+
+def test_a_report_told_without_its_speaker_is_partial(read: Reader) -> None:
+    article = Article(id="a", text="The plant will close in May, Olga Brandt said.")
+    checked = check_claim(
+        Draft("The plant will close in May.", (1,)), "", *read(article)
+    )
+    assert (checked.support, len(checked.sentences)) == ("partial", 1)
+    assert "Olga Brandt" in checked.reason
 
 
 def test_several_typed_sentences_can_carry_a_claim_together(
