@@ -98,9 +98,9 @@ def test_a_wrong_number_of_the_model_is_corrected(
     ("false", "why"),
     [
         ("All 999 passengers of the ferry were rescued.", "999"),
-        ("Bob Hansen rescued the passengers of the ferry.", "hansen"),
+        ("Bob Hansen rescued the passengers of the ferry.", "Hansen"),
         ("The owner said “we sank the ferry ourselves” of it.", "we sank the ferry"),
-        ("The passengers of the ferry were not rescued.", "does not deny"),
+        ("The passengers of the ferry were not rescued.", "not “not rescued”"),
         ("Astronomers discovered a distant planet.", "no sentence read says this"),
     ],
 )
@@ -114,14 +114,6 @@ def test_what_no_sentence_says_is_left_out_and_named(
     assert why in missing
     alone = desk_for(f"{false} [1]", *NO).ask(RESCUED)
     assert (alone.status, alone.reason) == ("abstained", "nothing_supported")
-
-
-def test_a_sentence_that_answers_by_itself_is_quoted_when_no_draft_held(
-    desk_for: OpenDesk,
-) -> None:
-    answer = desk_for("All 999 passengers were rescued [1].", "Yes").ask(RESCUED)
-    assert (answer.status, answer.missing) == ("answered", ())
-    assert [claim.text for claim in answer.claims] == [SENTENCE]
 
 
 def test_bracketed_digits_that_cite_nothing_become_parentheses(
@@ -159,7 +151,7 @@ def test_a_question_about_something_else_finds_nothing_relevant(
 
 
 @pytest.mark.parametrize(
-    "written", ["NOT STATED", f"{SENTENCE} [1]", "The articles do not say."]
+    "written", ["NOT STATED", "The articles do not say."]
 )
 def test_a_model_that_finds_no_answer_supports_nothing(
     written: str, desk_for: OpenDesk

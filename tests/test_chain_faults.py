@@ -104,16 +104,6 @@ def test_an_answer_that_was_cut_is_not_called_complete(
         assert named in " ".join(answer.missing)
 
 
-def test_a_check_that_fails_midway_leaves_a_partial_answer(
-    desk: "CheckedDesk", openai_server: "FakeOpenAI"
-) -> None:
-    other = "Captain Ida Holm was the last to leave the ferry [2]."
-    openai_server.script(f"{SENTENCE} [1] {other}", "Yes", "500", "500", "500")
-    answer = desk.ask("Who rescued the passengers of the ferry?")
-    assert (answer.status, answer.generator.kind) == ("partial", "model")
-    assert answer.citations[0].quote == SENTENCE
-
-
 def test_a_wrong_key_is_told_without_repeating_it(
     desk: "CheckedDesk", openai_server: "FakeOpenAI"
 ) -> None:

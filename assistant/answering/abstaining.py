@@ -42,6 +42,8 @@ class Thresholds:
     """Least cosine similarity of the best passage for anything to be written."""
     answered: float = 0.74
     """Least weight of Yes when the model is asked whether a sentence answers."""
+    rival: float = 0.85
+    """Least weight of Yes on another article's answer to be shown beside the first."""
     answered_in_list: float = 0.5
     """The same for each sentence that may hold items of a list."""
     named_in_list: float = 0.6

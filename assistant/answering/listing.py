@@ -12,7 +12,7 @@ from assistant.answering.abstaining import Thresholds
 from assistant.answering.positions import asked_position, stated_position
 from assistant.answering.verifying import Checked, Entry
 from assistant.answering.weighing import Weighing
-from assistant.language import name_phrases, states_in
+from assistant.language import leans_back, name_phrases, states_in
 from assistant.models import EvidenceSentence, Sort
 
 MOST_NAMES = 48
@@ -42,7 +42,7 @@ class Lister:
         least = self.limits.named_in_list
         kept: dict[int, list[str]] = {}
         for (claim, name), share in zip(named, shares, strict=True):
-            if (share or 0.0) >= least:
+            if (share or 0.0) >= least and self._is_of_asked_shade(claim):
                 kept.setdefault(id(claim), []).append(name)
         for claim in claims:
             if names := kept.get(id(claim)):
@@ -52,10 +52,10 @@ class Lister:
 
     def _names(self, sentence: EvidenceSentence) -> list[str]:
         own = _named(self.sort, sentence.text)
-        if own or self.sort == "phrase":
-            return own or self._phrases(sentence)
-        # "He said no": whose answer it is stands in the sentence before.
-        return _named(self.sort, self.weighing.aloud(sentence))[-1:]
+        if not own and self.sort != "phrase" and leans_back(sentence.text):
+            # "He said no": whose answer it is stands in the sentence before.
+            return _named(self.sort, self.weighing.aloud(sentence))[-1:]
+        return self._phrases(sentence) if self.sort == "phrase" else own
 
     def _phrases(self, sentence: EvidenceSentence) -> list[str]:
         """What the model copies out of the sentence, or the sentence itself."""
@@ -64,10 +64,17 @@ class Lister:
         found = [part for part in map(_bare, parts) if _stands(part, sentence.text)]
         return list(dict.fromkeys(found)) or [_bare(" ".join(sentence.text.split()))]
 
+    def _is_of_asked_shade(self, claim: Checked) -> bool:
+        """Whether the sentence does not speak of another shade than the question."""
+        asked = asked_position(self.question)
+        stated = stated_position(claim.sentences[-1].text, asked)
+        return asked is None or stated in (None, asked)
+
     def _entry(self, name: str, claim: Checked) -> Entry:
         asked = asked_position(self.question)
         return Entry(
-            name=name, position=asked or stated_position(claim.sentences[-1].text)
+            name=name,
+            position=asked or stated_position(claim.sentences[-1].text),
         )
 
 

@@ -54,12 +54,15 @@ _POSITIONS = tuple(
 )
 
 
-def stated_position(text: str) -> Position | None:
-    """The position that a sentence states, None when its words tell none."""
-    for position, words in _POSITIONS:
-        if words.search(text):
-            return position
-    return None
+def stated_position(text: str, asked: Position | None = None) -> Position | None:
+    """The position that a sentence states, None when its words tell none.
+
+    With `asked`, that one if the sentence has words for it, whatever else it has.
+    """
+    stated = [position for position, words in _POSITIONS if words.search(text)]
+    if asked in stated:
+        return asked
+    return stated[0] if stated else None
 
 
 def asked_position(question: str) -> Position | None:

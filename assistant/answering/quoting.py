@@ -82,8 +82,12 @@ class Quoting:
         answer = self.weighing.short_answer(best.sentences[0])
         sides = [best]
         for rival in rivals:
-            other = self.weighing.short_answer(rival.sentences[0])
-            if answers_differ(answer, other):
+            sentence = rival.sentences[0]
+            other = self.weighing.short_answer(sentence)
+            if not answers_differ(answer, other):
+                continue
+            (share,) = self.weighing.are_answers([(other, sentence)])
+            if (share or 0.0) >= self.limits.rival:
                 sides.append(rival)
                 yield rival
         if len(sides) > 1:

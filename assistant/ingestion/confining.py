@@ -75,7 +75,7 @@ def _start() -> "subprocess.Popen[bytes]":
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={name: os.environ[name] for name in kept if name in os.environ}
-        | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        | {"PYTHONPATH": os.pathsep.join(each or os.getcwd() for each in sys.path)},
     )
 
 

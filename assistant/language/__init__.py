@@ -7,11 +7,12 @@ in a text, so that retrieval and verification agree on it.
 from assistant.language.names import canonical_names, name_phrases, names, stands_in
 from assistant.language.quantities import numbers
 from assistant.language.states import states_in
-from assistant.language.words import content_stems, stem, words
+from assistant.language.words import content_stems, leans_back, stem, words
 
 __all__ = [
     "canonical_names",
     "content_stems",
+    "leans_back",
     "name_phrases",
     "names",
     "numbers",

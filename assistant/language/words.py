@@ -127,3 +127,14 @@ def content_stems(text: str) -> frozenset[str]:
         for word in words(text)
         if word not in STOP_WORDS
     )
+
+
+_LEANS_BACK = re.compile(
+    r"^[\s“\"'‘]*(?:He|She|They|It|His|Her|Their|Its|This|That|These|Those|But|However)\b"
+    r"|^[“\"‘]"
+)
+
+
+def leans_back(text: str) -> bool:
+    """Whether a sentence leans on the one before, where its speaker or subject is."""
+    return bool(_LEANS_BACK.search(text))

@@ -5,14 +5,13 @@ words, the best are kept up to a budget, and they are numbered in reading order.
 """
 
 import math
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.language import content_stems
+from assistant.language import content_stems, leans_back
 from assistant.models import Coverage, EvidenceSentence
 from assistant.providers.base import Embedder
 from assistant.retrieval.planning import Plan
@@ -27,11 +26,6 @@ CHARACTERS_PER_TOKEN = 4.0
 WEIGHED_SENTENCES = 48
 """Sentences weighed by meaning, the most promising by words and rank: each costs about
 4 ms on two cores, and evidence should be on screen in half a second."""
-# Sentences that lean on the one before them: the speaker or subject stands there.
-_LEANS_BACK = re.compile(
-    r"^[\s“\"'‘]*(?:He|She|They|It|His|Her|Their|Its|This|That|These|Those|But|However)\b"
-    r"|^[“\"‘]"
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +158,7 @@ def _within_budget(
     for at in np.argsort(-scores, kind="stable"):
         candidate = candidates[int(at)]
         group = [int(at)]
-        if candidate.previous and _LEANS_BACK.search(candidate.text):
+        if candidate.previous and leans_back(candidate.text):
             leant_on = index.get((candidate.article.id, candidate.previous))
             group[:0] = [] if leant_on is None else [leant_on]
         new = [member for member in group if member not in chosen]

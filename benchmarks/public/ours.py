@@ -57,7 +57,7 @@ def open_desk(
     folder = f"index-{embedder.identity.name.replace('/', '-')}"
     index = NewsIndex.create(cache_folder() / chosen.name / folder, embedder.identity)
     with index.writer() as writer:
-        stored = writer.fingerprints()
+        stored = {each.id: writer.fingerprint(each.id) for each in index.articles()}
         for article in articles(chosen):
             passages = chunk(article)
             mark = _fingerprint(article, passages)

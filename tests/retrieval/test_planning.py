@@ -2,8 +2,8 @@
 
 import pytest
 
-from assistant.models import Kind
-from assistant.retrieval.planning import Wanted, plan
+from assistant.models import Kind, Sort, Wanted
+from assistant.retrieval.planning import plan
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,38 @@ def test_a_question_has_its_kind(
 
 def test_wide_kinds_take_sentences_from_more_passages() -> None:
     assert plan("Summarise the news").passages > plan("Who was it?").passages
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("What conditions did the mayor set?", "list"),
+        ("Which cities will lose their trams?", "list"),
+        ("For which lines is no train planned?", "list"),
+        ("Who has endorsed the bridge?", "list"),
+        ("Which former mayor thinks Brenna has been let down?", "lookup"),
+        ("Which diplomat insists that nobody may carry arms?", "lookup"),
+        ("What share of voters wanted the bridge?", "lookup"),
+        ("Which US missile system was named?", "lookup"),
+        ("What was built in 1931?", "lookup"),
+    ],
+)
+def test_a_plural_noun_asks_for_a_list_and_a_verb_in_s_does_not(
+    question: str, kind: Kind
+) -> None:
+    assert plan(question).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "sort"),
+    [
+        ("Which countries oppose the dam?", "state"),
+        ("Who has endorsed the dam?", "name"),
+        ("Which companies bid for the dam?", "name"),
+        ("What conditions did the mayor set?", "phrase"),
+    ],
+)
+def test_the_items_of_a_list_are_of_the_sort_that_is_asked_for(
+    question: str, sort: Sort
+) -> None:
+    assert plan(question).sort == sort
