@@ -60,6 +60,9 @@ QUOTED_EVIDENCE_TOKENS = 400
 """How much evidence is shown when no model reads it."""
 WIDE_KINDS_FACTOR = 2.5
 """Lists, timelines, comparisons and summaries read this much more than a lookup."""
+LIST_TOKENS = 2_400
+"""Least evidence for a list: about 75 sentences. A small model reads them one by one,
+so its window does not bound them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,7 +208,8 @@ class _Stages:
         own = model.info.evidence_tokens if model else QUOTED_EVIDENCE_TOKENS
         budget = self._parts.evidence_tokens or own
         wide = planned.kind not in ("lookup", "position")
-        return int(budget * WIDE_KINDS_FACTOR) if wide else budget
+        budget = int(budget * WIDE_KINDS_FACTOR) if wide else budget
+        return max(budget, LIST_TOKENS) if planned.kind == "list" else budget
 
     def answer(self, inputs: Iterator[_Asked]) -> Iterator[AddableDict]:
         """Write, cite and check; the only stage that streams."""

@@ -48,6 +48,8 @@ class Thresholds:
     """The same for each sentence that may hold items of a list."""
     named_in_list: float = 0.6
     """Least weight of Yes when it is asked whether a name is an answer."""
+    stands: float = 0.5
+    """The same for a name whose position the sentence has words for."""
     told: float = 0.45
     """The same for a sentence of a timeline, a comparison or somebody's position: each
     tells a part."""

@@ -5,6 +5,7 @@ oppose. The first shade whose words stand in the sentence wins, in the order bel
 """
 
 import re
+from collections.abc import Iterator
 
 from assistant.models import Position
 
@@ -48,10 +49,35 @@ _WORDS: tuple[tuple[Position, str], ...] = (
         r"|commit\w*|call(?:s|ed)? for|urg\w+|propos\w+|champion\w*|prais\w+|hail\w*",
     ),
 )
+_DENIED = re.compile(
+    r"(?:\b(?:not|neither|never|nobody|without)|n[’']t)\b(?:\s+\w+){0,3}\s+$",
+    re.IGNORECASE,
+)
+_WITHOUT = re.compile(r"\b(?:without|whether or not)\b.*", re.IGNORECASE)
+_STAND = re.compile(r"\b(?:stand|stands|stances?|positions?)\b", re.IGNORECASE)
 _POSITIONS = tuple(
     (position, re.compile(rf"\b(?:{words})", re.IGNORECASE))
     for position, words in _WORDS
 )
+
+
+def positions_in(text: str) -> dict[Position, int]:
+    """The shades that a text has words for, and where the words begin."""
+    return {
+        position: match.start()
+        for position, words in _POSITIONS
+        if (match := next(_unnegated(words, position, text), None))
+    }
+
+
+def _unnegated(
+    words: re.Pattern[str], position: Position, text: str
+) -> Iterator[re.Match[str]]:
+    """Matches that are not denied: "neither would block it" opposes nothing."""
+    for match in words.finditer(text):
+        denied = _DENIED.search(text, 0, match.start())
+        if not denied or position not in ("supports", "opposes"):
+            yield match
 
 
 def stated_position(text: str, asked: Position | None = None) -> Position | None:
@@ -59,15 +85,21 @@ def stated_position(text: str, asked: Position | None = None) -> Position | None
 
     With `asked`, that one if the sentence has words for it, whatever else it has.
     """
-    stated = [position for position, words in _POSITIONS if words.search(text)]
-    if asked in stated:
-        return asked
-    return stated[0] if stated else None
+    stated = positions_in(text)
+    return asked if asked in stated else next(iter(stated), None)
 
 
 def asked_position(question: str) -> Position | None:
-    """The one position that a question asks about, None for none or several."""
-    asked = {
-        position for position, words in _POSITIONS if words.search(question.lower())
-    }
-    return asked.pop() if len(asked) == 1 else None
+    """The one position that a question asks about, None for none or several.
+
+    A shade asked for outweighs what it is a shade of ("who would back it only if").
+    """
+    asked = positions_in(_WITHOUT.sub(" ", question))
+    if {"supports", "opposes"} <= asked.keys():
+        return None
+    return next(iter(asked), None)
+
+
+def asks_for_positions(question: str) -> bool:
+    """Whether a question wants to know who stands where."""
+    return asked_position(question) is not None or bool(_STAND.search(question))

@@ -12,12 +12,17 @@ from assistant.answering.abstaining import Thresholds, names_elsewhere, wrong_so
 from assistant.answering.brief import Brief
 from assistant.answering.comparing import Dispute, answers_differ, position_disputes
 from assistant.answering.extracting import extract_claims
-from assistant.answering.listing import Lister
-from assistant.answering.positions import stated_position
+from assistant.answering.listing import MOST_NAMES, Lister
+from assistant.answering.positions import (
+    asked_position,
+    asks_for_positions,
+    stated_position,
+)
+from assistant.answering.standing import Statement, standing, statements
 from assistant.answering.verifying import Checked, Entry
 from assistant.answering.weighing import Weighing
 from assistant.language import name_phrases, names, stands_in, states_in
-from assistant.models import Kind
+from assistant.models import Kind, Position
 
 WEIGHED = {"lookup": 6, "position": 16, "comparison": 24, "timeline": 24, "list": 40}
 """How many sentences are weighed. Look-ups: in 44 of 46 development questions the one
@@ -111,6 +116,48 @@ class Quoting:
         ]
 
     def _list(self) -> Iterator[Checked]:
+        brief = self.brief
+        if brief.sort != "phrase" and asks_for_positions(brief.question):
+            return self._standing()
+        return self._items()
+
+    def _standing(self) -> Iterator[Checked]:
+        """Who stands where today, from every sentence that states a position."""
+        brief, asked = self.brief, asked_position(self.brief.question)
+        claims = extract_claims(brief.sentences, limit=len(brief.sentences))
+        found = self._held(list(statements(claims, brief.sort, asked=asked)), asked)
+        kept, changes = standing(found, asked)
+        by_claim: dict[int, list[Statement]] = {}
+        for each in kept:
+            by_claim.setdefault(id(each.claim), []).append(each)
+        for held in list(by_claim.values())[: SAID["list"]]:
+            entries = tuple(Entry(name=h.name, position=h.position) for h in held)
+            yield replace(held[0].claim, entries=entries)
+        for change in changes:
+            yield from change.sides
+        self.disputes.extend(changes)
+
+    def _held(self, found: list[Statement], asked: Position | None) -> list[Statement]:
+        """The statements of the shade that is asked for, as far as the model agrees,
+        and every other one of the same names; all when no shade is asked for.
+        """
+        whose = set(states_in(self.brief.question))
+        if asked is None:
+            return [each for each in found if not whose or each.name in whose]
+        direct = [each for each in found if each.position == asked][:MOST_NAMES]
+        shares = self.weighing.are_answers(
+            [(each.name, each.claim.sentences[-1]) for each in direct]
+        )
+        agreed = [
+            each
+            for each, share in zip(direct, shares, strict=True)
+            if (share or 0.0) >= self.limits.stands
+        ]
+        named = {each.name for each in agreed}
+        others = (each for each in found if each.position != asked)
+        return [*agreed, *(each for each in others if each.name in named)]
+
+    def _items(self) -> Iterator[Checked]:
         found = [
             claim
             for claim, weight in self._ranked

@@ -73,11 +73,18 @@ def names(text: str) -> frozenset[str]:
 def name_phrases(text: str) -> list[str]:
     """Proper names as they stand in a text, in order, each once.
 
-    Titles before a name and possessives are left out; a name whose words all stand in
-    a longer one ("Starmer" beside "Keir Starmer") is that one.
+    Titles before a name, possessives, datelines in capitals and lone words that only
+    begin a sentence are left out; a name whose words all stand in a longer one
+    ("Starmer" beside "Keir Starmer") is that one.
     """
     found: list[str] = []
     for match in _NAME.finditer(text):
+        before = text[: match.start()].rstrip(" “\"'‘(")
+        starts = not before or before[-1] in ".?!:\n"
+        if starts and " " not in match[0] and not _surely_name(match[0], text):
+            continue
+        if re.match(r"\s*[(,][^)]{0,30}\)?\s*[-–—]", text[match.end() :]) and starts:
+            continue
         tokens = re.sub(r"['’]s$", "", match[0]).split()
         while tokens and tokens[0].lower().strip(".") in _NOT_NAMES:
             tokens.pop(0)

@@ -116,7 +116,7 @@ class Plan:
     @property
     def passages(self) -> int:
         """How many passages to take sentences from."""
-        return 24 if self.kind in ("lookup", "position") else 36
+        return {"lookup": 24, "position": 24, "list": 60}.get(self.kind, 36)
 
 
 def plan(question: str) -> Plan:
@@ -129,5 +129,13 @@ def plan(question: str) -> Plan:
         question=question,
         kind=kind,
         wanted=wanted if kind == "lookup" else None,
-        sort=next((sort for sort, rule in _SORTS if rule.search(plain)), "phrase"),
+        sort=_sort(plain),
     )
+
+
+def _sort(plain: str) -> Sort:
+    """The sort whose noun comes first: "which people left their country" are people."""
+    found = [
+        (match.start(), sort) for sort, rule in _SORTS if (match := rule.search(plain))
+    ]
+    return min(found)[1] if found else "phrase"

@@ -23,9 +23,11 @@ rare they are. As in the fusion of facts measured on development questions (0.5 
 make no difference there)."""
 CHARACTERS_PER_TOKEN = 4.0
 """English news over the tokenizers in use: 4.0 to 4.6; the low end keeps budgets."""
-WEIGHED_SENTENCES = 48
+WEIGHED_SENTENCES = {"list": 120}
 """Sentences weighed by meaning, the most promising by words and rank: each costs about
-4 ms on two cores, and evidence should be on screen in half a second."""
+4 ms on two cores. A list wants all of them, and its reader waits for that."""
+OTHER_WEIGHED_SENTENCES = 48
+"""Evidence should be on screen in half a second."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +65,7 @@ def select_evidence(
 
     `coverage` comes with what the search knows; what was read is added here.
     """
-    candidates = _promising(plan.question, _candidates(matches[: plan.passages]))
+    candidates = _promising(plan, _candidates(matches[: plan.passages]))
     scores = _scores(plan.question, candidates, embedder)
     chosen = _within_budget(candidates, scores, budget_tokens)
     order = {match.article.id: match.rank for match in reversed(matches)}
@@ -99,12 +101,15 @@ def _candidates(matches: Sequence[Match]) -> list[_Candidate]:
     return list(found.values())
 
 
-def _promising(question: str, candidates: list[_Candidate]) -> list[_Candidate]:
+def _promising(plan: Plan, candidates: list[_Candidate]) -> list[_Candidate]:
     """The candidates worth weighing by meaning, in their order."""
-    by_words = _word_overlap(question, [candidate.text for candidate in candidates])
+    by_words = _word_overlap(
+        plan.question, [candidate.text for candidate in candidates]
+    )
     # The order of the passages stands for their meaning, down to half a word's worth.
     by_rank = np.linspace(0.5, 0.0, num=len(candidates))
-    best = np.argsort(-(by_words + by_rank), kind="stable")[:WEIGHED_SENTENCES]
+    most = WEIGHED_SENTENCES.get(plan.kind, OTHER_WEIGHED_SENTENCES)
+    best = np.argsort(-(by_words + by_rank), kind="stable")[:most]
     return [candidates[at] for at in sorted(best)]
 
 
