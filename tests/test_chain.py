@@ -150,9 +150,7 @@ def test_a_question_about_something_else_finds_nothing_relevant(
     assert (answer.status, answer.reason) == ("abstained", "nothing_relevant")
 
 
-@pytest.mark.parametrize(
-    "written", ["NOT STATED", "The articles do not say."]
-)
+@pytest.mark.parametrize("written", ["NOT STATED", "The articles do not say."])
 def test_a_model_that_finds_no_answer_supports_nothing(
     written: str, desk_for: OpenDesk
 ) -> None:

@@ -138,8 +138,9 @@ class Quoting:
         self.disputes.extend(changes)
 
     def _held(self, found: list[Statement], asked: Position | None) -> list[Statement]:
-        """The statements of the shade that is asked for, as far as the model agrees,
-        and every other one of the same names; all when no shade is asked for.
+        """What the model agrees to of the shade asked for, and the names' other shades.
+
+        All statements when no shade is asked for.
         """
         whose = set(states_in(self.brief.question))
         if asked is None:

@@ -16,6 +16,14 @@ from assistant.language import name_phrases, states_in
 from assistant.models import Position, Sort
 
 _CLAUSE = re.compile(r"[;:]\s|\bbut\b|\bwhile\b|\bwhereas\b|\balthough\b|\bthough\b")
+# What somebody unnamed says of others is no position of theirs.
+_HEARSAY = re.compile(
+    r"\b(?:unnamed|anonymous|rumou?r\w*|reportedly|leaked|on condition of anonymity"
+    r"|citing (?:a |an |two |three |several )?\w*\s?(?:sources?|diplomats?|officials?"
+    r"|persons?|people)|quoting a person|a person (?:close|familiar|in)"
+    r"|people familiar)\b",
+    re.IGNORECASE,
+)
 _BY = re.compile(r"\bby\b")
 
 
@@ -39,11 +47,15 @@ def statements(
     """Every position that the sentences state, by the words of each clause."""
     for claim in claims:
         text = claim.sentences[-1].text
+        if _HEARSAY.search(text):
+            continue
         for clause in _CLAUSE.split(text):
             found = positions_in(clause)
             if not found:
                 continue
-            position = asked if asked in found else next(iter(found))
+            # Support with a condition is no plain support, whoever asks for it.
+            plain = asked in found and asked != "supports"
+            position = asked if asked and plain else next(iter(found))
             for name in _holders(clause, found[position], sort):
                 yield Statement(name=name, position=position, claim=claim)
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from assistant.language import states_in
 from assistant.models import Kind, Sort, Wanted
 
 # A plural: whatever ends in s and is none ("which US system", "what news") left out.
@@ -129,13 +130,19 @@ def plan(question: str) -> Plan:
         question=question,
         kind=kind,
         wanted=wanted if kind == "lookup" else None,
-        sort=_sort(plain),
+        sort=_sort(question),
     )
 
 
-def _sort(plain: str) -> Sort:
-    """The sort whose noun comes first: "which people left their country" are people."""
+def _sort(question: str) -> Sort:
+    """The sort whose noun comes first: "which people left their country" are people.
+
+    Without such a noun, the states that the question names.
+    """
+    plain = question.lower()
     found = [
         (match.start(), sort) for sort, rule in _SORTS if (match := rule.search(plain))
     ]
+    if not found and len(states_in(question)) > 1:
+        return "state"
     return min(found)[1] if found else "phrase"

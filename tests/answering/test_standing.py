@@ -1,0 +1,91 @@
+"""Who stands where is read out of sentences; the newest dated one counts."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from assistant.answering.standing import Statement, standing, statements
+from assistant.answering.verifying import Checked
+from assistant.models import Position
+from vectorstore.records import Article
+
+
+@pytest.fixture
+def stated(read: Callable[..., Any], dam: Article) -> Callable[..., list[Statement]]:
+    """Statements of texts, each an article with its day."""
+
+    def found(
+        *reports: tuple[str, str], asked: Position | None = None
+    ) -> list[Statement]:
+        articles = [
+            replace(dam, id=f"a{n}", published=day or None, text=text)
+            for n, (day, text) in enumerate(reports)
+        ]
+        sentences, _ = read(*articles)
+        claims = [
+            Checked(text=each.text, support="supported", sentences=(each,))
+            for each in sentences
+        ]
+        return list(statements(claims, "state", asked=asked))
+
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Belgium and Czechia raised doubts about the dam.", ["Belgium", "Czechia"]),
+        ("Belgium has reservations, its minister told his Dutch peer.", ["Belgium"]),
+        ("The dam is opposed by Greece.", ["Greece"]),
+        ("Those that support it are Estonia and Portugal.", ["Estonia", "Portugal"]),
+        ("Two unnamed diplomats said Norway would support the dam.", []),
+        ("Norway has three rivers.", []),
+    ],
+)
+def test_the_holder_of_a_position_is_told_from_its_neighbours(
+    text: str, expected: list[str], stated: Callable[..., list[Statement]]
+) -> None:
+    assert [each.name for each in stated(("2026-03-01", text))] == expected
+
+
+def test_support_on_a_condition_is_no_plain_support(
+    stated: Callable[..., list[Statement]],
+) -> None:
+    text = "Sweden would support the dam as long as Norway pays."
+    (first, *_) = stated(("2026-03-01", text), asked="supports")
+    assert (first.name, first.position) == ("Sweden", "conditional")
+
+
+def test_neither_blocking_nor_backing_is_no_opposition(
+    stated: Callable[..., list[Statement]],
+) -> None:
+    text = "Belgium and Czechia raised doubts, though neither would block it."
+    found = stated(("2026-03-01", text), asked="opposes")
+    assert {each.position for each in found} == {"reserved"}
+
+
+def test_the_newest_report_decides_and_the_older_one_is_shown_as_overtaken(
+    stated: Callable[..., list[Statement]],
+) -> None:
+    found = stated(
+        ("2026-03-24", "Croatia now supports the dam."),
+        ("2026-02-10", "Croatia opposes the dam."),
+        asked="opposes",
+    )
+    kept, (change,) = standing(found, "opposes")
+    assert kept == []
+    assert (change.about, change.kind) == ("Croatia", "superseded")
+    kept, _ = standing(found, "supports")
+    assert [each.name for each in kept] == ["Croatia"]
+
+
+def test_a_dated_report_outweighs_an_undated_one(
+    stated: Callable[..., list[Statement]],
+) -> None:
+    found = stated(
+        ("", "Croatia opposes the dam."), ("2026-03-24", "Croatia supports the dam.")
+    )
+    kept, _ = standing(found, None)
+    assert [each.position for each in kept] == ["supports"]
