@@ -22,13 +22,16 @@ Role = Literal["system", "user", "assistant"]
 Message = tuple[Role, str]
 """Who speaks and what; every chat model takes a sequence of these."""
 
-PromptName = Literal["answer", "report", "answers_question", "is_the_answer", "rewrite"]
+PromptName = Literal[
+    "answer", "report", "answers_question", "is_the_answer", "is_true", "rewrite"
+]
 
 VARIABLES: Mapping[PromptName, frozenset[str]] = {
     "answer": frozenset({"mark", "evidence", "question"}),
     "report": frozenset({"mark", "evidence", "question"}),
     "answers_question": frozenset({"text", "question"}),
     "is_the_answer": frozenset({"text", "claim", "question"}),
+    "is_true": frozenset({"text", "claim"}),
     "rewrite": frozenset({"conversation", "question"}),
 }
 """What each prompt file must ask for, no more and no less."""
