@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_INDEX = $${PIP_INDEX_URL:-$$($(BIN)/pip config get global.index-url 2>/dev/null)}
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test test-real lint format bench lock prove-smoke clean
+.PHONY: help install chat test test-real lint format bench bench-full lock prove-smoke prove-kills clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -62,6 +62,9 @@ bench: install ## measure; every file in benchmarks/ is one measurement
 	@for file in benchmarks/*.py; do \
 	  echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
+bench-full: install ## answer every public question; hours, goes on where it was killed
+	nice -n 10 $(BIN)/python -m benchmarks.answers --set all --all --report
+
 lock: install ## resolve the locks anew from pyproject.toml
 	echo 'uv>=0.9' | $(COMPILE) --upgrade - -o requirements/uv.txt
 	$(COMPILE) --upgrade pyproject.toml -o requirements/runtime.txt
@@ -70,6 +73,9 @@ lock: install ## resolve the locks anew from pyproject.toml
 
 prove-smoke: install ## the small proofs: no outside connection, survives being killed
 	$(BIN)/python -m pytest -m proof
+
+prove-kills: install ## kill an ingestion fifty times at random moments
+	ASSISTANT_KILLS=50 $(BIN)/python -m pytest tests/ingestion/test_killing.py
 
 clean: ## remove what was made here, never your articles or models
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis \

@@ -3,8 +3,9 @@
     question -> rewrite -> plan -> retrieve -> number sentences
              -> write (draft, check, keep) -> cite -> Answer
 
-The chain is stateless: history is an input. It streams typed events: EvidenceFound,
-then a TextDelta for each claim that has passed every check, then AnswerReady.
+The chain is stateless: history is an input. It streams typed events: EvidenceFound
+(again when a model words a follow-up otherwise), then a TextDelta for each claim that
+has passed every check, then AnswerReady.
 """
 
 from collections.abc import (
@@ -29,7 +30,7 @@ from langchain_core.runnables.utils import AddableDict
 from assistant.answering.abstaining import Thresholds, abstention_text
 from assistant.answering.citing import Citer
 from assistant.answering.writing import Brief, Writing
-from assistant.conversation import standalone
+from assistant.conversation import reworded, standalone
 from assistant.errors import ConfigurationError, ProviderError
 from assistant.models import (
     Answer,
@@ -146,12 +147,9 @@ class _Stages:
 
     def rewrite(self, asked: _Asked) -> _Asked:
         """Make a follow-up stand alone, and plan the answer."""
-        text = standalone(
-            asked.question,
-            asked.history,
-            chat_model=self._parts.chat_model,
-            deadline=asked.deadline,
-        )
+        return self._planned(asked, standalone(asked.question, asked.history))
+
+    def _planned(self, asked: _Asked, text: str) -> _Asked:
         timings = replace(asked.timings, rewrite=asked.milliseconds())
         return replace(asked, plan=plan(text), timings=timings)
 
@@ -223,16 +221,25 @@ class _Stages:
                 async for event in events:
                     yield AddableDict(events=[event])
 
-    def _events(self, asked: _Asked) -> Generator[Event, None, None]:
+    def _reworded(self, asked: _Asked) -> _Asked | None:
+        """A follow-up with its evidence, as the model words it; None if as by rule."""
         assert asked.plan is not None
-        assert asked.evidence is not None
-        evidence = asked.evidence
-        yield EvidenceFound(
-            standalone_question=asked.plan.question,
-            kind=asked.plan.kind,
-            sentences=() if asked.reason else evidence.sentences,
-            coverage=evidence.coverage,
+        model = self._parts.chat_model
+        text = model and reworded(
+            asked.question, asked.history, chat_model=model, deadline=asked.deadline
         )
+        if not text or text == asked.plan.question:
+            return None
+        return self.number(self.retrieve(self._planned(asked, text)))
+
+    def _events(self, asked: _Asked) -> Generator[Event, None, None]:
+        yield _evidence_found(asked)
+        if better := self._reworded(asked):
+            asked = better
+            yield _evidence_found(asked)
+        assert asked.evidence is not None
+        assert asked.plan is not None
+        evidence = asked.evidence
         citer = Citer(evidence.articles)
         writing = self._writing(asked, evidence)
         began, first = perf_counter(), 0.0
@@ -299,6 +306,17 @@ class _Stages:
                 index=str(self._parts.index.generation),
             ),
         )
+
+
+def _evidence_found(asked: _Asked) -> EvidenceFound:
+    assert asked.plan is not None
+    assert asked.evidence is not None
+    return EvidenceFound(
+        standalone_question=asked.plan.question,
+        kind=asked.plan.kind,
+        sentences=() if asked.reason else asked.evidence.sentences,
+        coverage=asked.evidence.coverage,
+    )
 
 
 async def _in_threads(

@@ -4,7 +4,7 @@ Keys come from the environment only (OPENAI_API_KEY), are never stored and never
 """
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 
 from platformdirs import user_data_path
@@ -50,6 +50,12 @@ class Settings(BaseSettings):
     evidence_tokens: int | None = Field(default=None, ge=100, le=100_000)
     """Evidence the model reads; `None` takes the model's own budget."""
     max_question_characters: int = Field(default=2_000, ge=10, le=20_000)
+    web_ports: frozenset[Annotated[int, Field(ge=1, le=65_535)]] = frozenset({80, 443})
+    """Ports that `ingest` may ask on the web, as JSON: `[80, 443, 8443]`."""
+    web_pages: int = Field(default=100, ge=1, le=10_000)
+    """Pages taken from one feed or sitemap: the newest."""
+    web_pause: float = Field(default=1, ge=0, le=60)
+    """Seconds between two pages of one site."""
     threads: int | None = Field(default=None, ge=1, le=256)
     """Threads of the embedded models; `None` takes every core."""
 

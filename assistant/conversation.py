@@ -1,85 +1,284 @@
-"""Make a follow-up question understandable alone; leave every other as it is."""
+"""Make a follow-up question understandable alone; leave every other as it is.
+
+Nothing of a conversation but the standalone question goes on through the chain: a
+question that stands alone changes the topic, and with it the history is dropped.
+
+    "And Sweden's?"      the new name takes the place of the last question's subject
+    "What did she say?"  who was spoken of takes the place of the pronoun
+    "Who pays for it?"   the last question goes behind it, in brackets
+"""
 
 import re
 from collections.abc import Sequence
 
 from assistant.errors import ProviderError
-from assistant.language import names
+from assistant.language import content_stems, names
 from assistant.models import Turn
 from assistant.prompting import conversation_values, prompt_messages
 from assistant.providers.chat import ChatModel
 
-REMEMBERED_TURNS = 2
-"""The last question and its answer: what a follow-up nearly always leans on."""
-_LEANS_BACK = re.compile(
-    r"^(?:and|but|or|so|then|what about|how about|why|why not|who else|what else"
-    r"|any others?|which ones?|really)\b"
-    r"|\b(?:he|she|they|it|his|her|their|its|him|them|there|that|those|these|this|former"
-    r"|latter|same|else|others?)\b",
+REMEMBERED_TURNS = 6
+"""Three questions and their answers: a follow-up may follow a follow-up."""
+REWRITING_MODELS = 1_000
+"""Models that are given more evidence than this word a follow-up; smaller ones would
+take seconds, and the rules alone reach the bar (docs/quality.md)."""
+TOPIC_WORDS = 30
+"""How much of the last question may go behind a follow-up."""
+
+_AUXILIARY = (
+    "(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|shall|should|may"
+    "|might|must)"
+)
+_OPENER = r"(?:(?:and|but|so|or|then|ok|okay|well|yes)\b[,\s]*)"
+_ASKS = re.compile(
+    rf"^{_OPENER}*(?:(?:please|tell me|about|on|in|at|to|for|with|by|from|of)\s+)*"
+    r"(?:(?:what|which|whom?|whose|when|where|why|how(?: (?:many|much|long))?)\b\s*)?"
+    rf"(?:{_AUXILIARY}\b\s*)?(?:there\b\s*)?",
     re.IGNORECASE,
 )
-_WHAT_ABOUT = re.compile(
-    r"^(?:and |but |so )?(?:(?:what|how) about |and |or )(?P<subject>[^?]+)\?*$",
+"""What a question begins with before it comes to what it is about."""
+_FRAGMENT = re.compile(
+    rf"^(?:{_OPENER}*(?:what|how) about|{_OPENER}+)\s*(?P<new>[^,?]+?)[\s?.!]*$",
     re.IGNORECASE,
 )
+_CORRECTION = re.compile(
+    r"^(?:(?:no|nope|sorry|actually|wait)\b[,.\s]*)*i (?:meant|mean|was asking about)"
+    r"\s+(?P<new>.+?)[\s?.!]*$",
+    re.IGNORECASE,
+)
+_NO_FRAGMENT = re.compile(
+    rf"^(?:wh\w+|how|it|that|this|those|these)\b|\b{_AUXILIARY}\b", re.IGNORECASE
+)
+_POINTER = re.compile(
+    r"\b(?:he|she|they|it|him|her|them|his|its|their|that|this|these|those|there)\b",
+    re.IGNORECASE,
+)
+_ACTS = re.compile(rf"\s+(?:{_AUXILIARY}|\w+(?:[^s\W]s|ed))\b", re.IGNORECASE)
+"""After "it" as a subject."""
+_PERSON = frozenset(["he", "she", "him", "his", "her"])
+_BREAK = re.compile(
+    r"[,;:.?!]|\b(?:that|if|when|before|after|while|because|since|who|which|whether|as|until"
+    r"|once|than|what|where|how|and|or|but|(?:from|by|without) \w+ing)\b",
+    re.IGNORECASE,
+)
+"""Where a clause may begin whose pronouns can mean what stands before it."""
+_BEFORE_DEMONSTRATIVE = re.compile(
+    rf"(?:^|\b(?:{_AUXILIARY}|of|about|for|with|by|on|to|at|in|from|than|like|after|before"
+    r"|why|how)\s+)$",
+    re.IGNORECASE,
+)
+_EMPTY_IT = re.compile(
+    r"\bit (?:(?:is|was|(?:will |would )?be) )?(?:not )?(?:\w+ly )?"
+    r"(?:true|possible|likely|certain|clear|right|wrong|necessary|important|legal"
+    r"|realistic|worth|fair|safe|take|cost)\b"
+    rf"|\b{_AUXILIARY} it that\b|\b(?:is|was) it .+ (?:who|that|which)\b",
+    re.IGNORECASE,
+)
+_EMPTY_NEXT = re.compile(
+    r"\s+(?:week|month|year|morning|summer|autumn|winter|spring|time|who|that|which)\b",
+    re.IGNORECASE,
+)
+"""After "this" or "those": a time, or a clause that says which."""
+_NOUN = re.compile(
+    rf"\b(?:the|an?|any|every|each|which|what|many|{_AUXILIARY})\s+\W?(?=(\w+))",
+    re.IGNORECASE,
+)
+_LIGHT = content_stems(
+    "get happen anyone someone anybody somebody people thing one next else long come"
+    " far exactly really ago explain detail elaborate please tell mean know"
+)
+"""Words that do not say what a question is about."""
+_RANKED = re.compile(
+    r"\bthe (?:first|second|third|next|last|previous|same|other|former|latter|higher"
+    r"|lower|larger|bigger|smaller|greater|older|younger|newer|later|earlier|stronger"
+    r"|weaker|better|worse)\b",
+    re.IGNORECASE,
+)
+"""One of several that were spoken of."""
+_DEFINES = re.compile(rf"^(?:who|what|when|where) {_AUXILIARY} \w+\W*$", re.IGNORECASE)
+_NAME = r"[A-ZÀ-Þ][\w’'&-]*(?:\s+(?:(?:of|de|von|van)\s+)?[A-ZÀ-Þ][\w’'&-]*)*"
+_SUBJECT = re.compile(rf"(?:^|\b{_AUXILIARY}\s+)(?P<name>{_NAME})")
+_PLACED = re.compile(r"\b(?:the|in|at|near|from|to|of|for|on)\s+$", re.IGNORECASE)
+"""Before a name: it is no person's, or not of whom is spoken."""
+_GENITIVE = re.compile(r"['’]s?$")
 
 
-def leans_on_history(question: str) -> bool:
-    """Whether a question needs what was said before: a rule, wrong on the safe side.
+def leans_on_history(question: str, history: Sequence[Turn]) -> bool:
+    """Whether a question needs what was said before.
 
-    A question that names its subject and holds no word pointing back stands alone.
+    It does when it is a fragment or a correction, when it says too little to be
+    searched, and when a word in it points to nothing else in it.
     """
-    if _WHAT_ABOUT.match(question.strip()):
-        return True
-    pointing = _LEANS_BACK.search(question)
-    if pointing is None:
-        return False
-    before = question[: pointing.start()]
-    # "Did Rome say it would pay?": the pointing word has its name in the question.
-    return not names(before)
+    return any(turn.role == "user" for turn in history) and bool(
+        _CORRECTION.match(question)
+        or _fragment(question)
+        or _says_little(question, " ".join(turn.text for turn in history))
+        or _unresolved(question)
+    )
 
 
-def standalone(
-    question: str,
-    history: Sequence[Turn],
-    *,
-    chat_model: ChatModel | None,
-    deadline: float,
-) -> str:
-    """The question made understandable alone; `deadline` as ChatModel takes it.
-
-    The model's rewrite is taken when there is a model and it keeps what the question
-    names; otherwise a rule puts the new subject into the last question.
-    """
-    if not history or not leans_on_history(question):
-        return question
+def standalone(question: str, history: Sequence[Turn]) -> str:
+    """The question made understandable alone by rules; all its words have been said."""
     recent = list(history)[-REMEMBERED_TURNS:]
-    if chat_model is not None:
-        rewritten = _rewritten(question, recent, chat_model, deadline)
-        if rewritten:
-            return rewritten
-    return _by_rule(question, recent)
+    if not leans_on_history(question, recent):
+        return question
+    at = max(at for at, turn in enumerate(recent) if turn.role == "user")
+    last = standalone(recent[at].text.strip(), recent[:at])
+    if correction := _CORRECTION.match(question):
+        return _exchanged(last, correction["new"], corrects=True)
+    if new := _fragment(question):
+        return _exchanged(last, new)
+    answer = " ".join(turn.text for turn in recent[at + 1 :])
+    named = _with_person(question, _person(last) or _person(answer))
+    return _bracketed(named, last) if leans_on_history(named, recent) else named
 
 
-def _rewritten(
-    question: str, recent: Sequence[Turn], chat_model: ChatModel, deadline: float
-) -> str:
+def reworded(
+    question: str, history: Sequence[Turn], *, chat_model: ChatModel, deadline: float
+) -> str | None:
+    """A large chat model's wording of a follow-up; None when there is none of use.
+
+    Of use is one question that keeps the names asked about and adds none that nobody
+    has said. `deadline` is as ChatModel takes it.
+    """
+    recent = list(history)[-REMEMBERED_TURNS:]
+    large = chat_model.info.evidence_tokens > REWRITING_MODELS
+    if not large or not leans_on_history(question, recent):
+        return None
     messages = prompt_messages("rewrite", conversation_values(recent, question))
     try:
         text, _ = chat_model.complete(messages, deadline=deadline, max_tokens=60)
     except ProviderError:
-        return ""
+        return None
     line = text.strip().splitlines()[0].strip(' "“”') if text.strip() else ""
     known = names(question).union(*(names(turn.text) for turn in recent))
     faithful = names(question) <= names(line) <= known
-    return line if faithful and line.endswith("?") and len(line) < 300 else ""
+    return line if faithful and line.endswith("?") and len(line) < 300 else None
 
 
-def _by_rule(question: str, recent: Sequence[Turn]) -> str:
-    last = next((turn.text for turn in reversed(recent) if turn.role == "user"), "")
-    if not last:
+def _fragment(question: str) -> str:
+    """What "And Sweden?" or "What about the costs?" asks about; else empty."""
+    match = _FRAGMENT.match(question)
+    return match["new"] if match and not _NO_FRAGMENT.search(match["new"]) else ""
+
+
+def _says_little(question: str, said: str) -> bool:
+    """Whether it names nothing and holds too few words to be searched.
+
+    A few words more are too few where one of them takes up what was said.
+    """
+    if names(question) or _DEFINES.match(question):
+        return False
+    about = content_stems(question) - _LIGHT
+    goes_on = re.match(_OPENER, question, re.IGNORECASE)
+    takes_up = re.search(r"\bthe\b", question, re.IGNORECASE) and (
+        about & content_stems(said) or _RANKED.search(question)
+    )
+    return bool(goes_on or len(about) <= 1 or (takes_up and len(about) <= 3))
+
+
+def _unresolved(question: str) -> re.Match[str] | None:
+    """The first word that points to nothing else in the question."""
+    return next(
+        (
+            word
+            for word in _POINTER.finditer(question)
+            if not _is_empty(word) and not _means_something_before(word)
+        ),
+        None,
+    )
+
+
+def _is_empty(word: re.Match[str]) -> bool:
+    """Whether the word points to nothing at all: "is there", "is it true that"."""
+    before, after = word.string[: word.start()], word.string[word.end() :]
+    match word[0].lower():
+        case "it":
+            return bool(_EMPTY_IT.search(word.string))
+        case "there":
+            return bool(
+                re.search(rf"\b{_AUXILIARY}\s+$", before, re.IGNORECASE)
+                or re.match(rf"\s+{_AUXILIARY}\b", after, re.IGNORECASE)
+            )
+        case "that":
+            ends = not re.match(r"\s*\w", after)
+            return not (ends or _BEFORE_DEMONSTRATIVE.search(before))
+        case "this" | "these" | "those":
+            return bool(_EMPTY_NEXT.match(after))
+    return False
+
+
+def _means_something_before(word: re.Match[str]) -> bool:
+    """Whether the question itself says what the word stands for.
+
+    "Did Rome say it would pay?" does. In one clause the object is never its subject
+    ("Is Rome open to it?"), and what is asked for is not who does it ("What job did he
+    have?"): there, only what stands before the clause counts.
+    """
+    before, after = word.string[: word.start()], word.string[word.end() :]
+    inverted = re.search(rf"\b{_AUXILIARY}\s+$", before, re.IGNORECASE)
+    owns = word[0].lower() in ("his", "its", "their", "her") and content_stems(after)
+    acts = word[0].lower() in ("he", "she", "they") or _ACTS.match(after)
+    breaks = [found.start() for found in _BREAK.finditer(before)]
+    follows = bool(breaks) and not before[breaks[-1] :].strip(" ,;:").count(" ")
+    if inverted or not (owns or acts or follows):
+        return bool(breaks) and _names_something(before[: breaks[-1]])
+    return _names_something(before)
+
+
+def _names_something(text: str) -> bool:
+    """Whether a name or a noun stands in the beginning of a question."""
+    nouns = (content_stems(found[1]) - _LIGHT for found in _NOUN.finditer(text))
+    return bool(names(text)) or any(nouns)
+
+
+def _exchanged(last: str, new: str, *, corrects: bool = False) -> str:
+    """The last question about something else."""
+    new = _GENITIVE.sub("", new)
+    start = _begin(last)
+    old = _SUBJECT.search(last[start:])
+    if old and (corrects or names(f"about {new}")):
+        owned = _GENITIVE.search(old["name"])
+        before, after = last[: start + old.start("name")], last[start + old.end() :]
+        return f"{before}{new}{owned[0] if owned else ''}{after}"
+    return f"{_bare(last)} ({new})?"
+
+
+def _with_person(question: str, person: str) -> str:
+    """The question with its pronoun replaced, where it points to a person."""
+    word = _unresolved(question)
+    if not person or word is None or word[0].lower() not in _PERSON:
         return question
-    subject = _WHAT_ABOUT.match(question.strip())
-    if subject:
-        return f"{last.rstrip('?. ')}, for {subject['subject'].strip()}?"
-    return f"{last.rstrip('?. ')}: {question}"
+    after = question[word.end() :]
+    next_word = re.match(r"\s+(\w+)", after)
+    owned = word[0].lower() == "his" or (
+        word[0].lower() == "her" and next_word and content_stems(next_word[1])
+    )
+    return f"{question[: word.start()]}{person}{chr(39) + 's' if owned else ''}{after}"
+
+
+def _person(text: str) -> str:
+    """The first name in a text that is like a person's: two words, no place."""
+    rest = text[_begin(text) :]
+    for found in re.finditer(_NAME, rest):
+        name = _GENITIVE.sub("", found[0])
+        if len(names(name)) > 1 and not _PLACED.search(rest[: found.start()]):
+            return name
+    return ""
+
+
+def _bracketed(question: str, last: str) -> str:
+    """The question, and behind it what the last one was about."""
+    topic = re.sub(r"\s*\(|\)", ", ", _bare(last)[_begin(last) :])
+    words = topic.strip(" ,").split()[:TOPIC_WORDS]
+    return f"{_bare(question)} ({' '.join(words)})?" if words else question
+
+
+def _begin(question: str) -> int:
+    """Where a question comes to what it is about."""
+    match = _ASKS.match(question)
+    return match.end() if match else 0
+
+
+def _bare(question: str) -> str:
+    return question.strip().rstrip("?.! ")

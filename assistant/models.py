@@ -162,11 +162,16 @@ class EvidenceSentence:
     start: int
     end: int
     score: float
+    also_in: tuple[str, ...] = ()
+    """Outlets that carried the same article."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EvidenceFound:
-    """First event of a stream: what the answer will be written from."""
+    """First event of a stream: what the answer will be written from.
+
+    A second one replaces it when a model words a follow-up otherwise than the rules.
+    """
 
     standalone_question: str
     kind: Kind

@@ -16,7 +16,9 @@ from assistant import errors
 from assistant.answering.abstaining import Thresholds
 from assistant.chain import ChainParts, build_chain
 from assistant.config import Settings, load_settings
+from assistant.ingestion.fetching import Fetcher
 from assistant.ingestion.indexing import ingest, ingest_files
+from assistant.ingestion.recleaning import reclean
 from assistant.ingestion.report import IngestionProgress, IngestionReport
 from assistant.models import Answer, AnswerReady, Event, Turn
 from assistant.providers.base import Embedder, ModelInfo
@@ -134,13 +136,32 @@ class NewsAssistant:
         self,
         paths: Sequence[str | Path] | str | Path,
         *,
+        sync: bool = False,
         progress: ProgressCallback | None = None,
+        fetcher: Fetcher | None = None,
     ) -> IngestionReport:
-        """Read files and folders into the index; a bad file never stops the others."""
+        """Read files, folders and addresses; a bad one never stops the others.
+
+        Args:
+            paths: Paths, and addresses (`https://…`) of pages, feeds and sitemaps.
+            sync: Whether articles that came from these folders, and are gone, are
+                removed.
+            progress: Called as the run goes on.
+            fetcher: Fetches the addresses; by default a new one with the settings'
+                ports and pause, which reaches public machines only.
+        """
         given = [paths] if isinstance(paths, str | Path) else list(paths)
+        settings = self.settings
         with translated():
             return ingest(
-                given, index=self.index, embedder=self._embedder, progress=progress
+                given,
+                index=self.index,
+                embedder=self._embedder,
+                sync=sync,
+                progress=progress,
+                fetcher=fetcher
+                or Fetcher(ports=settings.web_ports, pause=settings.web_pause),
+                most_pages=settings.web_pages,
             )
 
     def ingest_files(
@@ -263,6 +284,11 @@ class NewsAssistant:
                 model=self.model,
                 warnings=self._chat_model.warnings if self._chat_model else (),
             )
+
+    def reclean(self) -> int:
+        """Clean stored articles anew from their raw text; return how many changed."""
+        with translated():
+            return reclean(self.index, self._embedder)
 
     def repair(self) -> int:
         """Build the vector index anew from the catalogue; no embedding call."""

@@ -37,8 +37,11 @@ VARIABLES: Mapping[PromptName, frozenset[str]] = {
 """What each prompt file must ask for, no more and no less."""
 
 _PART = re.compile(r"^# (system|user|assistant)\n", re.MULTILINE)
-# What chat templates read as the start of another speaker's turn.
-_ROLE_TOKEN = re.compile(r"<\|[^|<>]{0,40}\|>|</?s>|\[/?INST\]", re.IGNORECASE)
+# What chat templates read as the start or the end of a speaker's turn.
+_ROLE_TOKEN = re.compile(
+    r"<[|\uff5c][^|\uff5c<>]{0,40}[|\uff5c]>|</?s>|<(?:start|end)_of_turn>|<[be]os>|\[/?INST\]",
+    re.IGNORECASE,
+)
 
 
 def prompt_messages(name: PromptName, values: Mapping[str, str]) -> list[Message]:
@@ -91,8 +94,13 @@ def conversation_values(history: Sequence[Turn], question: str) -> dict[str, str
 
 def quoted(text: str) -> str:
     """Untrusted text on one line, with nothing in it that a prompt reads as its own."""
-    flat = " ".join(_ROLE_TOKEN.sub(" ", text).split())
+    flat = " ".join(without_role_tokens(text).split())
     return re.sub(r"\[(\d+)\]", r"(\1)", flat)
+
+
+def without_role_tokens(text: str) -> str:
+    """The text, with spaces where a chat template would read another speaker's turn."""
+    return _ROLE_TOKEN.sub(" ", text)
 
 
 @cache

@@ -27,6 +27,10 @@ def test_arguments_beat_the_environment_and_none_is_not_given(
         ("threads", "0"),
         ("idle_timeout", "-1"),
         ("embedder", "none"),
+        ("web_ports", "[0]"),
+        ("web_ports", "80"),
+        ("web_pages", "0"),
+        ("web_pause", "-1"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_variable_and_never_shown(

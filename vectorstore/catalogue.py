@@ -5,8 +5,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from queue import Empty, LifoQueue
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,9 @@ from vectorstore.schema import PENDING, connect, explained, storable
 
 EPOCH = 719_163
 """`date.toordinal()` of 1970-01-01: days are stored as days since then."""
+
+READ_AT_ONCE = 30
+"""Matches read by one query; most searches want fewer than they rank."""
 
 Ranking = Sequence[tuple[int, float]]
 """Numbers of passages with their scores, best first."""
@@ -46,6 +51,8 @@ class Catalogue:
         self.path = path
         # Threads of a server come and go, so connections are lent, not kept by them.
         self._idle: LifoQueue[sqlite3.Connection] = LifoQueue()
+        # SQLite lets one write at a time too, but makes the others sleep and retry.
+        self._writing = Lock()
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
@@ -70,7 +77,7 @@ class Catalogue:
         Raises:
             IndexDamaged, StoreError: the file cannot be written.
         """
-        with self._lend() as connection:
+        with self._writing, self._lend() as connection:
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             if news:
@@ -213,28 +220,29 @@ def matches(
     connection: sqlite3.Connection,
     ranking: Ranking,
     question: NDArray[np.float32] | None,
-) -> list[Match]:
-    """Turn a ranking into matches; passages that are gone are left out."""
-    rows = connection.execute(
-        f"SELECT p.number, v.vector, {_PASSAGE} FROM passages AS p"
-        " LEFT JOIN vectors AS v ON v.digest = p.digest"
-        " WHERE p.number IN (SELECT value FROM json_each(?))",
-        (json.dumps([number for number, _ in ranking]),),
-    )
-    found = {row[0]: (row[1], _passage(row[2:])) for row in rows}
-    ids = {passage.article_id for _, passage in found.values()}
-    whole = {item.id: item for item in articles(connection, ids)}
-    present = [(*found[number], score) for number, score in ranking if number in found]
-    return [
-        Match(
-            article=whole[passage.article_id],
-            passage=passage,
-            score=score,
-            rank=rank,
-            similarity=_similarity(vector, question),
+) -> Iterator[Match]:
+    """Turn a ranking into matches one by one; passages that are gone are left out."""
+    places = enumerate(ranking, start=1)
+    while batch := list(islice(places, READ_AT_ONCE)):
+        rows = connection.execute(
+            f"SELECT p.number, v.vector, {_PASSAGE} FROM passages AS p"
+            " LEFT JOIN vectors AS v ON v.digest = p.digest"
+            " WHERE p.number IN (SELECT value FROM json_each(?))",
+            (json.dumps([number for _, (number, _) in batch]),),
         )
-        for rank, (vector, passage, score) in enumerate(present, start=1)
-    ]
+        found = {row[0]: (row[1], _passage(row[2:])) for row in rows}
+        ids = {passage.article_id for _, passage in found.values()}
+        whole = {item.id: item for item in articles(connection, ids)}
+        for rank, (number, score) in batch:
+            if number in found:
+                vector, passage = found[number]
+                yield Match(
+                    article=whole[passage.article_id],
+                    passage=passage,
+                    score=score,
+                    rank=rank,
+                    similarity=_similarity(vector, question),
+                )
 
 
 def _similarity(

@@ -4,6 +4,8 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
@@ -11,12 +13,19 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore import audit, catalogue, chroma, manifest
+from vectorstore import audit, catalogue, chroma, copies, manifest, migrating
 from vectorstore.catalogue import Catalogue, Counts
 from vectorstore.errors import IndexDamaged, IndexMismatch, IndexMissing, StoreError
 from vectorstore.lock import write_lock
 from vectorstore.records import Article, EmbedderIdentity, Filters, Match, Passage
-from vectorstore.schema import TABLES, connect, explained
+from vectorstore.schema import (
+    SCHEMA_VERSION,
+    STORIES_AND_FILES,
+    TABLES,
+    connect,
+    explained,
+    statements,
+)
 from vectorstore.search import exact_ranking, fuse, keyword_ranking, unit
 from vectorstore.writer import Writer, check_dimension
 
@@ -44,6 +53,10 @@ class NewsIndex:
         self._catalogue = Catalogue(self.directory / CATALOGUE)
         with self._catalogue.read() as connection:
             entries = manifest.read(connection)
+            old = manifest.schema(connection) < SCHEMA_VERSION
+        if old:
+            with write_lock(self.directory), self._catalogue.write() as connection:
+                migrating.migrate(connection)
         self.identity = entries.identity
         self.secret = entries.secret
         self._vectors: (
@@ -116,6 +129,11 @@ class NewsIndex:
         with self._catalogue.read() as connection:
             return catalogue.passages(connection, article_id)
 
+    def stories(self) -> dict[str, int]:
+        """Map each article's id to its story; near-duplicates have one in common."""
+        with self._catalogue.read() as connection:
+            return dict(connection.execute("SELECT id, story FROM articles"))
+
     def counts(self) -> Counts:
         """Count articles, passages, and passages without a vector."""
         with self._catalogue.read() as connection:
@@ -136,7 +154,8 @@ class NewsIndex:
     ) -> list[Match]:
         """Find passages by keyword and by vector, fused by reciprocal rank.
 
-        Filters apply before ranking. Articles in the matches have an empty `raw`.
+        Filters apply before ranking; what copies of one story say is found once.
+        Articles in the matches have an empty `raw`.
 
         Args:
             query: Words; nothing in them is an operator, double quotes keep a phrase.
@@ -156,10 +175,12 @@ class NewsIndex:
             question = unit(np.asarray(vector, dtype=np.float32).reshape(-1))
             check_dimension(len(question), self.identity)
         with self._catalogue.read() as connection:
-            rankings = [keyword_ranking(connection, query, filters, depth)]
-            if question is not None:
-                rankings.append(self._dense(connection, question, filters, depth))
-            return catalogue.matches(connection, fuse(rankings, limit), question)
+            found = self._found(connection, query, question, filters, limit, depth)
+            if len(found) < limit:
+                # A story that many outlets copied may have filled the rankings alone.
+                deep = 8 * depth
+                found = self._found(connection, query, question, filters, limit, deep)
+            return found
 
     @contextmanager
     def writer(self) -> Iterator[Writer]:
@@ -220,6 +241,22 @@ class NewsIndex:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _found(
+        self,
+        connection: sqlite3.Connection,
+        query: str,
+        question: NDArray[np.float32] | None,
+        filters: Filters,
+        limit: int,
+        depth: int,
+    ) -> list[Match]:
+        rankings = [keyword_ranking(connection, query, filters, depth)]
+        if question is not None:
+            rankings.append(self._dense(connection, question, filters, depth))
+        fused = catalogue.matches(connection, fuse(rankings, depth), question)
+        told = islice(copies.told_once(connection, fused, filters), limit)
+        return [replace(match, rank=rank) for rank, match in enumerate(told, start=1)]
 
     def _dense(
         self,
@@ -298,7 +335,7 @@ def _make(directory: Path, identity: EmbedderIdentity) -> None:
         try:
             connection.execute("BEGIN IMMEDIATE")
             if not manifest.found(connection):
-                for statement in filter(str.strip, TABLES.split(";\n")):
+                for statement in statements(TABLES + STORIES_AND_FILES):
                     connection.execute(statement)
                 manifest.begin(connection, identity)
             connection.execute("COMMIT")

@@ -58,6 +58,11 @@ def begin(connection: sqlite3.Connection, identity: EmbedderIdentity) -> None:
     )
 
 
+def schema(connection: sqlite3.Connection) -> int:
+    """The version of the tables."""
+    return int(_entries(connection).get("schema", 0))
+
+
 def read(connection: sqlite3.Connection) -> Manifest:
     """Read the manifest.
 
@@ -66,10 +71,10 @@ def read(connection: sqlite3.Connection) -> Manifest:
         IndexDamaged: entries are missing.
     """
     entries = _entries(connection)
-    schema = entries.get("schema", 0)
-    if schema > SCHEMA_VERSION:
+    version = schema(connection)
+    if version > SCHEMA_VERSION:
         raise IndexMismatch(
-            f"A newer version made this index: its schema is {schema}, "
+            f"A newer version made this index: its schema is {version}, "
             f"this version reads {SCHEMA_VERSION}.",
             "Upgrade cited-news-assistant, or ingest into a new folder.",
         )

@@ -50,7 +50,8 @@ def store_article(
     """Make this the current revision of the article."""
     day = article.published_on
     connection.execute(
-        "INSERT INTO articles VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+        "INSERT INTO articles (id, revision, fingerprint, day, outlet_key)"
+        " VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
         " revision = excluded.revision, fingerprint = excluded.fingerprint,"
         " day = excluded.day, outlet_key = excluded.outlet_key",
         (

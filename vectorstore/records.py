@@ -68,6 +68,16 @@ class Passage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Copy:
+    """Another article that tells the same story in almost the same words."""
+
+    article_id: str
+    title: str | None
+    outlet: str | None
+    published: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Match:
     """A passage that a search found, with the article it stands in."""
 
@@ -79,11 +89,19 @@ class Match:
     """1 for the best."""
     similarity: float | None = None
     """Cosine similarity to the question, where the dense search saw the passage."""
+    copies: tuple[Copy, ...] = ()
+    """Near-duplicates of the article, earliest first, that are not shown for it."""
 
     @property
     def text(self) -> str:
         """The passage itself."""
         return self.article.text[self.passage.start : self.passage.end]
+
+
+def also_in(copies: tuple[Copy, ...]) -> tuple[str, ...]:
+    """The outlets of copies, each once; a title or id where none is stated."""
+    named = (each.outlet or each.title or each.article_id for each in copies)
+    return tuple(dict.fromkeys(named))
 
 
 @dataclass(frozen=True, kw_only=True)

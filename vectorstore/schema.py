@@ -8,7 +8,7 @@ from pathlib import Path
 
 from vectorstore.errors import IndexDamaged, StoreError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 PENDING, EMBEDDED, INDEXED = range(3)
 """Stages of a passage: no vector yet, vector in the catalogue, and in Chroma too."""
@@ -24,7 +24,9 @@ CREATE TABLE articles (
   revision TEXT NOT NULL,
   fingerprint TEXT NOT NULL,
   day INTEGER,
-  outlet_key TEXT NOT NULL
+  outlet_key TEXT NOT NULL,
+  story INTEGER,
+  successor TEXT
 );
 
 -- Every revision ever stored, so that old citations keep their text.
@@ -83,6 +85,36 @@ CREATE VIRTUAL TABLE passage_words USING fts5(
   tokenize = 'porter unicode61 remove_diacritics 2'
 );
 """
+
+STORIES_AND_FILES = """
+-- Articles with one story are near-duplicates; articles with one mark may be.
+CREATE INDEX articles_by_story ON articles (story);
+CREATE TABLE marks (
+  mark INTEGER NOT NULL,
+  article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+  PRIMARY KEY (mark, article_id)
+) WITHOUT ROWID;
+CREATE INDEX marks_by_article ON marks (article_id);
+
+-- What each file was when it was last read, and the articles that came from it.
+CREATE TABLE files (
+  path TEXT PRIMARY KEY,
+  fingerprint TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE file_articles (
+  path TEXT NOT NULL REFERENCES files (path) ON DELETE CASCADE,
+  article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+  present INTEGER NOT NULL,
+  PRIMARY KEY (path, article_id)
+) WITHOUT ROWID;
+CREATE INDEX file_articles_by_article ON file_articles (article_id);
+"""
+"""Since schema 2."""
+
+
+def statements(tables: str) -> list[str]:
+    """The statements of a script, one by one."""
+    return [each for each in tables.split(";\n") if each.strip()]
 
 
 def digest(text: str) -> bytes:

@@ -8,13 +8,13 @@ was being written to is not trusted again but built anew from the catalogue.
 import json
 import shutil
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore import chroma, manifest, recording
+from vectorstore import chroma, copies, manifest, recording, sources
 from vectorstore.catalogue import Catalogue
 from vectorstore.errors import IndexMismatch
 from vectorstore.manifest import ChromaState
@@ -36,10 +36,43 @@ class Writer:
         self._directory = directory
         self._identity = identity
 
-    def fingerprints(self) -> dict[str, str]:
-        """Map each article's id to the fingerprint given when it was put."""
+    def fingerprint(self, article_id: str) -> str | None:
+        """The fingerprint given when the article was put; None when it is not here."""
         with self._catalogue.read() as connection:
-            return dict(connection.execute("SELECT id, fingerprint FROM articles"))
+            query = "SELECT fingerprint FROM articles WHERE id = ?"
+            row = connection.execute(query, (article_id,)).fetchone()
+            return row[0] if row else None
+
+    def held(self, path: str, fingerprint: str) -> list[str] | None:
+        """Name the articles of a file that has not changed; None when it has."""
+        with self._catalogue.read() as connection:
+            return sources.held(connection, path, fingerprint)
+
+    def record_file(
+        self, path: str, fingerprint: str | None, ids: Collection[str], *, whole: bool
+    ) -> None:
+        """Note what a file held; see `sources.record`."""
+        with self._catalogue.write(news=False) as connection:
+            sources.record(connection, path, fingerprint, ids, whole=whole)
+
+    def files(self) -> list[str]:
+        """Name every file that articles came from."""
+        with self._catalogue.read() as connection:
+            return sources.paths(connection)
+
+    def remove_orphans(self, gone: Collection[str], present: Collection[str]) -> int:
+        """Delete articles that no file holds any more; return how many.
+
+        Args:
+            gone: Files that do not exist any more.
+            present: Files that do, whose lost entries are to go too.
+        """
+        with self._catalogue.read() as connection:
+            orphans = sources.orphans(connection, gone, present)
+        removed = sum(map(self.remove, orphans))
+        with self._catalogue.write(news=False) as connection:
+            sources.forget(connection, gone)
+        return removed
 
     def put(
         self, article: Article, passages: Sequence[Passage], fingerprint: str
@@ -57,6 +90,7 @@ class Writer:
             dropped = recording.drop_passages(connection, article.id)
             recording.store_article(connection, article, fingerprint)
             recording.store_passages(connection, article, passages)
+            copies.relate(connection, article)
             recording.prune_vectors(connection, dropped)
 
     def remove(self, article_id: str) -> bool:
@@ -65,6 +99,8 @@ class Writer:
             return False
         with self._catalogue.write() as connection:
             dropped = recording.drop_passages(connection, article_id)
+            sources.reread(connection, article_id)
+            copies.release(connection, article_id)
             query = "DELETE FROM articles WHERE id = ?"
             gone = connection.execute(query, (article_id,)).rowcount
             recording.prune_vectors(connection, dropped)
@@ -98,7 +134,9 @@ class Writer:
         keys = [digest(text) for text in texts]
         with self._catalogue.write() as connection:
             connection.executemany(
-                "INSERT OR IGNORE INTO vectors VALUES (?, ?)",
+                # An article may have been replaced while its words were embedded.
+                "INSERT OR IGNORE INTO vectors SELECT ?1, ?2"
+                " WHERE EXISTS (SELECT 1 FROM passages WHERE digest = ?1)",
                 zip(keys, map(bytes, unit(matrix)), strict=True),
             )
             connection.executemany(

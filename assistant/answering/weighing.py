@@ -44,7 +44,7 @@ class Weighing:
         sentences, so that no neighbour can answer for them.
 
         Raises:
-            ProviderError: as `ChatModel.yes_probability` does.
+            ProviderError: as `ChatModel.yes_probabilities` does.
         """
         article = self._articles[sentences[0].article_id]
         own = " ".join(sentence.text for sentence in sentences)
@@ -75,7 +75,7 @@ class Weighing:
         key = (prompt, *values.values())
         if key not in self._shares:
             messages = prompt_messages(prompt, {**values, "question": self._question})
-            self._shares[key] = self._model.yes_probability(
-                messages, deadline=self._deadline
+            (self._shares[key],) = self._model.yes_probabilities(
+                [messages], deadline=self._deadline
             )
         return self._shares[key]

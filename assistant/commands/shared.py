@@ -94,15 +94,32 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
     if not ERR.is_terminal:
         yield lambda *_: None
         return
-    from rich.progress import Progress, TaskID
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TaskID,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
-    with Progress(console=ERR, transient=True) as progress:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=ERR, transient=True) as progress:
         tasks: dict[str, TaskID] = {}
 
         def advance(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = progress.add_task(escape(stage), total=total)
-            progress.update(tasks[stage], completed=done, total=total)
+                tasks[stage] = progress.add_task(escape(stage), total=total, rate="")
+            task = tasks[stage]
+            progress.update(task, completed=done, total=total)
+            if speed := progress.tasks[task].speed:
+                progress.update(task, rate=f"{speed:.0f}/s")
 
         yield advance
 

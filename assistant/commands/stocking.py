@@ -1,6 +1,5 @@
 """Commands on the stock of articles: ingest, articles, show, remove."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -21,15 +20,29 @@ commands = typer.Typer()
 
 @commands.command("ingest")
 def ingest_command(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH|URL...",
+            help="Files, folders, and addresses of pages, feeds and sitemaps.",
+        ),
+    ],
     index: Index = None,
     embedder: Annotated[
         str | None,
         typer.Option(help="For a new index: embedded, openai or fake."),
     ] = None,
+    sync: Annotated[
+        bool,
+        typer.Option("--sync", help="Remove articles that are gone from the folders."),
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Read files and folders into the index."""
+    """Read files, folders and web addresses into the index.
+
+    Read are text, Markdown, HTML, PDF, Word (DOCX), e-mail (EML), JSON, JSON Lines,
+    CSV, RSS and Atom feeds, and ZIP archives of these, told by their content.
+    """
     from assistant.ingestion.report import IngestionProgress
     from assistant.serving import terminal
 
@@ -41,12 +54,13 @@ def ingest_command(
         def show(progress: IngestionProgress) -> None:
             advance(progress.stage, progress.done, progress.total)
 
-        report = desk.ingest(paths, progress=show)
+        report = desk.ingest(paths, sync=sync, progress=show)
     if as_json:
         print_json(report.to_dict())
     else:
         terminal.print_ingestion(OUT, report)
-    raise typer.Exit(1 if report.problems and not report.taken_in else 0)
+    nothing = not report.taken_in and not report.removed
+    raise typer.Exit(1 if report.problems and nothing else 0)
 
 
 @commands.command("articles")

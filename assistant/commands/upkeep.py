@@ -106,6 +106,17 @@ def doctor_command(
     raise typer.Exit(1 if health.damage else 0)
 
 
+@commands.command("reclean")
+def reclean_command(index: Index = None, as_json: Json = False) -> None:
+    """Clean stored articles anew, from the raw text that was kept of them."""
+    with open_desk(index, create=False) as desk:
+        changed = desk.reclean()
+    if as_json:
+        print_json({"changed": changed})
+    else:
+        OUT.print(f"{changed} articles have changed.", highlight=False)
+
+
 def shown(value: Any) -> Any:
     """A setting as it may be shown: no key, no password, paths as text."""
     if value is None or isinstance(value, int | float | bool):

@@ -28,6 +28,11 @@ _TITLES = words(
     "mr mrs ms dr st prof gen lt col sgt capt rev hon sen rep gov jr sr vs no etc"
 )
 _LIST_WORDS = 18
+_MENU_WORDS = 3
+_BIO = re.compile(
+    r"(?:is (?:an?|the)|covers?|writes|has (?:been|covered|reported)"
+    r"|reports (?:on|from)|can be reached|joined|specialises|specializes)\b"
+)
 _RULE = re.compile(r"\s*(?:[-*_=~•·]\s?){3,}\s*")
 
 
@@ -39,17 +44,21 @@ class Cleaned:
     description: Description
 
 
-def clean(text: str, *, title: str | None = None) -> Cleaned:
+def clean(
+    text: str, *, title: str | None = None, language: str | None = None
+) -> Cleaned:
     """Separate the article from what stands around it.
 
     Args:
         text: Normalised text, a paragraph a line.
         title: The headline, where the file format states it.
+        language: The tag of the article's language, where one is known.
     """
     lines = [line.strip() for line in cut_glued(text).split("\n")]
     dropped = boilerplate(lines)
-    description = describe(lines, dropped, title=title)
+    description = describe(lines, dropped, title=title, language=language)
     dropped |= description.spent
+    dropped |= _author_notes(lines, dropped, description.author)
     kept = [number for number, line in enumerate(lines) if number not in dropped]
     dropped |= _standfirsts_again(lines, kept)
     return Cleaned(text=_join(lines, dropped), description=description)
@@ -67,6 +76,7 @@ def boilerplate(lines: Sequence[str]) -> set[int]:
     }
     dropped = set(marks)
     dropped |= {number for number, line in enumerate(lines) if _RULE.fullmatch(line)}
+    dropped |= _menu_on_top(lines, dropped)
     prose_until = _prose_until(lines, dropped)
     for number, mark in marks.items():
         if mark is Mark.CAPTION:
@@ -179,6 +189,46 @@ def _comments_below(lines: Sequence[str], number: int) -> set[int]:
     if counted or any(is_comment_stamp(lines[n]) for n in below):
         return set(range(number + 1, len(lines)))
     return set()
+
+
+def _menu_on_top(lines: Sequence[str], dropped: set[int]) -> set[int]:
+    """The menu above the headline: three short lines or more, some surely labels.
+
+    The last one may be a short headline, and stays before prose and before a date.
+    """
+    run: list[int] = []
+    follows = ""
+    for number, line in enumerate(lines):
+        if line and number not in dropped:
+            if word_count(line) > _MENU_WORDS or ends_sentence(line):
+                follows = line
+                break
+            if is_date_line(line) or line.casefold().startswith("by "):
+                follows = line
+                break
+        if line:
+            run.append(number)
+    if len(run) < 3 or dropped.isdisjoint(run):
+        return set()
+    return set(run[:-1] if is_prose(follows) or is_date_line(follows) else run)
+
+
+def _author_notes(
+    lines: Sequence[str], dropped: set[int], author: str | None
+) -> set[int]:
+    """Who the author is and how to write to them, below the article."""
+    names = [name for name in re.split(r",? and |, ", author or "") if " " in name]
+    found: set[int] = set()
+    for number in [n for n, line in enumerate(lines) if line and n not in dropped][-4:]:
+        for name in names:
+            called = {name, name.split()[-1]}
+            start = next(
+                (each for each in called if lines[number].startswith(each)), ""
+            )
+            rest = lines[number][len(start) :].strip()
+            if start and (not rest or _BIO.match(rest)):
+                found.add(number)
+    return found
 
 
 def _standfirsts_again(lines: Sequence[str], kept: list[int]) -> set[int]:

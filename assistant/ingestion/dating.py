@@ -1,177 +1,271 @@
 """Publication dates as articles state them -> ISO; what is not stated stays unknown."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal
 
-from assistant.ingestion.vocabulary import words
+from assistant.ingestion.clocks import CLOCK, with_clock
+from assistant.ingestion.languages import day_comes_first
+from assistant.ingestion.vocabulary import DATE_FILLERS, MONTHS, PUBLISHED, UPDATED
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sept sep",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-# Abbreviations that mean one offset only; IST, CST and the like mean several.
-_ZONES = {
-    "z": 0,
-    "utc": 0,
-    "gmt": 0,
-    "bst": 60,
-    "cet": 60,
-    "cest": 120,
-    "eet": 120,
-    "eest": 180,
-    "edt": -240,
-    "est": -300,
-    "pdt": -420,
-    "pst": -480,
-}
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+LONGEST_DATE_LINE = 160
+_MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
-_ORDER = (
-    rf"(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? {_YEAR}\b",
-    rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?(?P<month>{_MONTH})\.?,? {_YEAR}\b",
-    rf"{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)(?=t\d|\b)",
-    rf"{_YEAR}/(?P<month>\d\d)/(?P<day>\d\d)\b",
-    rf"(?P<day>\d{{1,2}})(?P<mark>[/.])(?P<month>\d{{1,2}})(?P=mark){_YEAR}\b",
+_DAY = r"(?P<day>\d{1,2})"
+_NUMERALS = re.compile(
+    rf"{_DAY}(?P<mark>[/.-])(?P<month>\d{{1,2}})(?P=mark){_YEAR}(?!\d)"
 )
-_DATES = tuple(re.compile(rf"\b{form}") for form in _ORDER)
-_TIME = re.compile(
-    r"(?:\b|t)(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)"
-    r"(?:\.\d{1,9})?)?)? ?(?P<half>[ap]\.?m\b\.?)?"
-    r" ?(?P<zone>(?:utc|gmt)?[+-]\d\d:?\d\d|[a-z]{1,4}\b)?"
+_DATES = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"{_MONTH}\.?[ -]{_DAY}(?:st|nd|rd|th)?,? ?{_YEAR}\b",
+        rf"{_DAY}(?:st|nd|rd|th|er|\.|º)?[ -]{{0,2}}(?:of |de )?{_MONTH}\.?,?"
+        rf"[ -](?:de |del )?{_YEAR}\b",
+        rf"{_YEAR}(?P<cut>[-/.])(?P<month>\d{{1,2}})(?P=cut){_DAY}(?!\d)",
+        # RFC 822 has years of two digits, RFC 850 has dashes.
+        rf"(?<=, ){_DAY}[ -]{_MONTH}[ -](?P<year>\d\d)(?= \d\d:)",
+    )
 )
-_RELATIVE = re.compile(
-    r"^(?:published|posted|updated|last updated)?:? ?(?:about )?(?:\d{1,3}|an?|one)"
-    r" (?:second|minute|min|hour|day|week|month)s? ago$"
-    r"|^(?:published|posted|updated):? (?:today|yesterday|just now)$"
+# `Mar 06 19:07:00 +0000 2025` -> `Mar 06 2025 19:07:00 +0000`.
+_YEAR_LAST = re.compile(
+    r"\b([a-z]{3} +\d{1,2}) +(\d\d:\d\d:\d\d(?: [+-]\d{4}| [a-z]{3,4})?) (\d{4})\b",
+    re.IGNORECASE,
 )
-_WORDS = words(
-    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur"
-    " thurs fri sat sun published updated update posted last first on at date created"
-    " modified publication time uhr local h et am pm"
+# Scraping loses the space in `2025Updated` and `20257:07 PM`.
+_GLUED = re.compile(
+    r"(?<=\w)(?=(?:Updated|UPDATED|Modified|Published|Last)\b)"
+    r"|(?<=\D(?:19|20)\d\d)(?=[A-Z]|\d{1,2}(?:[:.]\d\d| [A-Z]|/\d))"
 )
-LONGEST_DATE_LINE = 120
+_AGO = re.compile(
+    r"(?:about )?(?:\d{1,3}|an?|one)"
+    r" (?:second|sec|minute|min|hour|hr|day|week|month|year)s? ago\b"
+    r"|(?:il y a|vor|hace) \d{1,3} \w+"
+    r"|(?:today|yesterday|just now|aujourd[’']hui|hier|heute|gestern|hoy|ayer)\b",
+    re.IGNORECASE,
+)
+_READING_TIME = re.compile(r"\d{1,3}[ -]min(?:ute)?s?\.?(?: read)?\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_][\w.’'&-]*|\d+")
+_SPACE = re.compile(r"[ \"“”]+")
+# A wire or press agency's line: the place in capitals, the day, then its mark.
+_DATELINE = re.compile(
+    r"[A-Z][A-Z .,’'-]{1,40}(?:, [A-Z][a-z.]{1,12})?, (?P<date>[^/(–—]{6,20}?)"
+    r" ?(?:/|\(|--|–|—)"
+)
+_MOST_OTHER_WORDS = 6
+
+Kind = Literal["published", "updated", "date", "clock", "ago", "filler", "mark", "word"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stated:
-    """What a date line states; `published` is None when it states no day."""
+    """What a date line states; both are None when it states no day."""
 
-    published: str | None
-    updated: bool = False
-    """The line speaks of an update only."""
+    published: str | None = None
+    updated: str | None = None
+    others: tuple[str, ...] = ()
+    """Names that stand in the line beside the dates, as between its separators."""
 
 
-def parse_date(text: str) -> str | None:
-    """Read the first date in `text`; ISO, with time only where an offset is stated.
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: Kind
+    text: str
+    day: date | None = None
+    clock: re.Match[str] | None = None
+
+
+def parse_date(text: str, *, language: str | None = None) -> str | None:
+    """Read the date that `text` states; ISO, with time only where a zone is stated.
 
     A form that can mean two days (`04/03/2026`), a day that does not exist, a year
     before 1900 and a day in the future are unknown: a date is never guessed.
+
+    Args:
+        text: A metadata field, or a line; the words around the date do not matter.
+        language: A tag such as `en-GB`, which may decide what `04/03/2026` means.
     """
-    found = _find(" ".join(text.casefold().split()))
-    return found[0] if found else None
+    text = " ".join(text.split())[: 4 * LONGEST_DATE_LINE]
+    if machine := _machine(text):
+        return machine
+    stated = _stated(_tokens(text, language))
+    return stated.published or stated.updated
 
 
-def read_date_line(line: str) -> Stated | None:
-    """Read a line that holds a date and nothing else; None for every other line."""
+def read_date_line(line: str, *, language: str | None = None) -> Stated | None:
+    """Read a line that is there for its date; None for every other line."""
     if len(line) > LONGEST_DATE_LINE:
         return None
-    text = " ".join(line.casefold().split())
-    if _RELATIVE.match(text):
-        return Stated(published=None)
-    found = _find(text)
-    if not found or not _only_dates(found[1]):
+    text = " ".join(line.split())
+    if not (re.search(r"\d", text) or _AGO.search(text)):
         return None
-    before = re.split(r"\d", text, maxsplit=1)[0]
-    return Stated(published=found[0], updated="updated" in before)
-
-
-def _find(text: str) -> tuple[str | None, str] | None:
-    """The first date and the text without it, or None."""
-    matches = [match for form in _DATES if (match := form.search(text))]
-    if not matches:
+    tokens = list(_tokens(text, language))
+    kinds = {token.kind for token in tokens}
+    relative = "ago" in kinds and (kinds & {"published", "updated"} or "ago" in text)
+    if not ("date" in kinds or relative):
         return None
-    match = min(matches, key=lambda each: each.start())
-    rest = f"{text[: match.start()]} {text[match.end() :]}"
-    day = _day(match)
-    if day is None:
-        return None, rest
-    return _with_time(day, text[match.end() : match.end() + 40]), rest
+    others = [token.text for token in tokens if token.kind == "word"]
+    if others and (text.endswith((".", "!", "?")) or not _stands_apart(tokens)):
+        return None
+    return _stated(tokens, others=_parts(tokens))
 
 
-def _day(match: re.Match[str]) -> date | None:
-    month, day = match["month"], int(match["day"])
-    number = _MONTHS.get(month) or int(month)
-    if "mark" in match.re.groupindex:
-        if number <= 12 and day <= 12 and number != day:
-            return None
-        if number > 12:
-            number, day = day, number
+def read_dateline(line: str, *, language: str | None = None) -> str | None:
+    """The day in `NEW YORK, March 6, 2025 /Wire/ --`, with which a paragraph begins."""
+    match = _DATELINE.match(line)
+    return parse_date(match["date"], language=language) if match else None
+
+
+def _machine(text: str) -> str | None:
+    """What programs write: ISO 8601 in all its forms, and seconds since 1970."""
     try:
-        found = date(int(match["year"]), number, day)
+        if re.fullmatch(r"\d{10}(?:\d{3})?", text):
+            moment = datetime.fromtimestamp(int(text[:10]), UTC)
+        else:
+            moment = datetime.fromisoformat(text)
+    except (ValueError, OverflowError, OSError):
+        return None
+    if not _possible(moment.date()):
+        return None
+    if moment.tzinfo is None:
+        return moment.date().isoformat()
+    return moment.replace(microsecond=0).isoformat()
+
+
+def _tokens(text: str, language: str | None) -> Iterator[_Token]:
+    """The line as dates, clock times, labels, separators and other words."""
+    text = _GLUED.sub(" ", _YEAR_LAST.sub(r"\1 \3 \2", text))
+    place = 0
+    while place < len(text):
+        match, token = _next(text, place, language)
+        place = match.end() if match else place + 1
+        if token:
+            yield token
+
+
+def _next(
+    text: str, place: int, language: str | None
+) -> tuple[re.Match[str] | None, _Token | None]:
+    if match := _SPACE.match(text, place):
+        return match, None
+    for form in (_NUMERALS, *_DATES):
+        if match := form.match(text, place):
+            return match, _Token("date", match[0], day=_day(match, language))
+    if match := _READING_TIME.match(text, place) or _AGO.match(text, place):
+        return match, _Token("ago" if match.re is _AGO else "filler", match[0])
+    if match := CLOCK.match(text, place):
+        return match, _Token("clock", match[0], clock=match)
+    if match := _WORD.match(text, place):
+        return match, _Token(_word_kind(match[0]), match[0])
+    return None, _Token("mark", text[place])
+
+
+def _word_kind(word: str) -> Kind:
+    low = word.casefold().strip(".")
+    if low in PUBLISHED:
+        return "published"
+    if low in UPDATED:
+        return "updated"
+    return "filler" if low in DATE_FILLERS or low.isdigit() else "word"
+
+
+def _stated(
+    tokens: Iterator[_Token] | list[_Token], others: tuple[str, ...] = ()
+) -> Stated:
+    """The first date behind each kind of label, with the clock time beside it."""
+    found: dict[str, str] = {}
+    label: str = "published"
+    day: date | None = None
+    clock: re.Match[str] | None = None
+
+    def close() -> None:
+        if day:
+            found.setdefault(label, with_clock(day, clock))
+
+    for token in tokens:
+        if token.kind in ("published", "updated"):
+            close()
+            label, day, clock = token.kind, None, None
+        elif token.kind == "date":
+            day = day or token.day
+        elif token.kind == "clock":
+            clock = clock or token.clock
+    close()
+    return Stated(
+        published=found.get("published"), updated=found.get("updated"), others=others
+    )
+
+
+def _day(match: re.Match[str], language: str | None) -> date | None:
+    month, day, year = match["month"], int(match["day"]), int(match["year"])
+    number = MONTHS.get(month.casefold()) or int(month)
+    if match.re is _NUMERALS and match["mark"] != ".":
+        first = day_comes_first(language)
+        if day <= 12 and number <= 12 and number != day and first is None:
+            return None
+        if number > 12 or (first is False and day <= 12):
+            number, day = day, number
+    if year < 100:
+        year += 2000 if year < 70 else 1900
+    try:
+        found = date(year, number, day)
     except ValueError:
         return None
-    # A day of slack: it may already be tomorrow where the article was written.
-    return found if found <= datetime.now(UTC).date() + timedelta(days=1) else None
+    return found if _possible(found) else None
 
 
-def _with_time(day: date, after: str) -> str:
-    """The day, with the time behind it where its offset is stated."""
-    match = _TIME.match(after.lstrip(" ,").removeprefix("at "))
-    offset = _offset(match["zone"]) if match else None
-    if match is None or offset is None or not (match["minute"] or match["half"]):
-        return day.isoformat()
-    hour = int(match["hour"])
-    if match["half"]:
-        hour = hour % 12 + (12 if match["half"].startswith("p") else 0)
-    moment = datetime(
-        day.year,
-        day.month,
-        day.day,
-        hour,
-        int(match["minute"] or 0),
-        int(match["second"] or 0),
-        tzinfo=timezone(timedelta(minutes=offset)),
+def _possible(day: date) -> bool:
+    """Whether an article can be of this day.
+
+    The first of January 1970 is what programs write for no date. A day of slack:
+    it may already be tomorrow where the article was written.
+    """
+    latest = datetime.now(UTC).date() + timedelta(days=1)
+    return date(1900, 1, 1) <= day <= latest and day != date(1970, 1, 1)
+
+
+def _stands_apart(tokens: list[_Token]) -> bool:
+    """Whether other words are only names beside the date: `LONDON - 6 MAR - 19:07`.
+
+    After a label and its date anything short may follow (`Posted on … by admin`), and
+    after `By` names; else the line holds a clock time, and names between separators.
+    """
+    words = [n for n, token in enumerate(tokens) if token.kind == "word"]
+    dates = [n for n, token in enumerate(tokens) if token.kind == "date"]
+    if len(words) > _MOST_OTHER_WORDS or not dates:
+        return False
+    if tokens[0].kind in ("published", "updated") and words[0] > dates[0]:
+        return True
+    if not all(tokens[n].text[0].isupper() for n in words):
+        return False
+    if tokens[0].text.casefold() == "by":
+        return words[-1] < dates[0]
+    if not any(token.kind == "clock" for token in tokens):
+        return False
+    parts = _split(tokens)
+    stamps = {"date", "clock"}
+    return not any(
+        {"word"} < (kinds := {token.kind for token in part}) and kinds & stamps
+        for part in parts
     )
-    return moment.isoformat()
 
 
-def _offset(zone: str | None) -> int | None:
-    """Minutes east of UTC, where the zone means one offset."""
-    if not zone:
-        return None
-    sign = max(zone.find("+"), zone.find("-"))
-    if sign < 0:
-        return _ZONES.get(zone)
-    digits = zone[sign + 1 :].replace(":", "")
-    minutes = int(digits[:2]) * 60 + int(digits[2:])
-    if minutes > 14 * 60:
-        return None
-    return minutes if zone[sign] == "+" else -minutes
+def _split(tokens: list[_Token]) -> list[list[_Token]]:
+    parts: list[list[_Token]] = [[]]
+    for token in tokens:
+        if token.kind == "mark":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
 
 
-def _only_dates(rest: str) -> bool:
-    """Whether nothing but more dates, times, labels and small counts is left."""
-    for form in _DATES:
-        rest = form.sub(" ", rest)
-    for word in re.findall(r"[^\s|,:;.·•()/–—-]+", _TIME.sub(" ", rest)):
-        if word not in _WORDS and word not in _ZONES and not word.isdigit():
-            return False
-    return True
+def _parts(tokens: list[_Token]) -> tuple[str, ...]:
+    """The names between the separators."""
+    names = (
+        [token.text for token in part if token.kind in ("word", "filler")]
+        for part in _split(tokens)
+        if any(token.kind == "word" for token in part)
+    )
+    return tuple(" ".join(name) for name in names)

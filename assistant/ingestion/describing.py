@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from assistant.ingestion import vocabulary
-from assistant.ingestion.dating import read_date_line
+from assistant.ingestion.dating import read_date_line, read_dateline
 from assistant.ingestion.lines import (
     ends_sentence,
     is_navigation,
@@ -29,10 +29,10 @@ _NAME = (
     r"[^\W\d_a-z][\w’'.-]*){1,3}"
 )
 _NAMES = rf"{_NAME}(?:(?:, | and | & |, and ){_NAME}){{0,3}}"
-_ROLE = r"(?:,? (?:in|for|at|reporting from) [^.!?]{2,60}|, [^.!?]{2,60})?"
+_ROLE = r"(?:,? (?:in|for|at|reporting from) [^.!?\d]{2,60}|, [^.!?\d]{2,60})?"
 _BY = re.compile(
-    rf"(?:[Bb]y|BY|[Rr]eport by|[Ww]ritten by|[Aa]uthors?:|[Rr]eporter:|[Ww]ords by):? "
-    rf"(?P<names>{_NAMES}){_ROLE}\.?"
+    rf"(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Rr]eport by|[Ww]ritten by|[Ww]ords by"
+    rf"|[Aa]uthors?:|[Rr]eporter:):? (?P<names>{_NAMES}){_ROLE}\.?"
 )
 _LOOSE = re.compile(rf"(?P<names>{_NAMES}){_ROLE}")
 _REPORTING = re.compile(
@@ -41,7 +41,7 @@ _REPORTING = re.compile(
 _ANONYMOUS = re.compile(
     r"(?:by )?(?:our )?(?:(?:our|a) )?(?:staff|own|special|agency|web)"
     r" (?:reporters?|correspondents?|writers?|desk|team)|from our wire services"
-    r"|(?:news ?desk|editorial team|agencies)",
+    r"|(?:news ?desk|editorial team|(?:news )?agencies|wires?)",
     re.IGNORECASE,
 )
 _SOURCE = re.compile(
@@ -68,6 +68,8 @@ class Description:
     author: str | None = None
     published: str | None = None
     updated: str | None = None
+    language: str | None = None
+    """A tag such as `en-GB`, given: it may decide which day `03/04/2025` is."""
     spent: set[int] = field(default_factory=set)
     """Lines that were metadata and nothing else."""
 
@@ -80,7 +82,11 @@ class Description:
 
 
 def describe(
-    lines: Sequence[str], skipped: Iterable[int] = (), *, title: str | None = None
+    lines: Sequence[str],
+    skipped: Iterable[int] = (),
+    *,
+    title: str | None = None,
+    language: str | None = None,
 ) -> Description:
     """Read the metadata that stands in the lines; `skipped` ones are boilerplate.
 
@@ -88,10 +94,11 @@ def describe(
         lines: The article, a paragraph a line.
         skipped: Numbers of lines that are known not to be the article.
         title: The headline, where the file format states it.
+        language: The tag of the article's language, where one is known.
     """
     gone = set(skipped)
     filled = [n for n, line in enumerate(lines) if line.strip() and n not in gone]
-    found = Description(title=title)
+    found = Description(title=title, language=language)
     _read_notes(lines, filled, found)
     _read_head(lines, filled, found)
     _read_tail(lines, filled, found)
@@ -112,14 +119,14 @@ def _read_notes(
         source = _SOURCE.fullmatch(line) if number in edges else None
         if match := original or source:
             name = _outlet_name(match["name"])
-            if name or original:
+            if (name and not _ANONYMOUS.fullmatch(name)) or original:
                 found.outlet = found.outlet or name
                 found.spent.add(number)
         elif number in edges and (match := _REPORTING.fullmatch(line)):
             found.author = found.author or _reporters(match["names"])
             found.spent.add(number)
-        elif (match := _BY.fullmatch(line)) and word_count(line) <= 14:
-            found.author = found.author or _author(match["names"])
+        elif author := read_byline(line):
+            found.author = found.author or author
             found.spent.add(number)
 
 
@@ -145,6 +152,8 @@ def _read_head(lines: Sequence[str], filled: Sequence[int], found: Description) 
             if prose_seen:
                 return
             prose_seen = True
+            day = read_dateline(line, language=found.language)
+            found.published = found.published or day
 
 
 def _read_tail(lines: Sequence[str], filled: Sequence[int], found: Description) -> None:
@@ -156,7 +165,7 @@ def _read_tail(lines: Sequence[str], filled: Sequence[int], found: Description) 
         line = lines[number].strip()
         if number in found.spent:
             continue
-        part = Description(title=found.title)
+        part = Description(title=found.title, language=found.language)
         if _is_metadata(line, part, loose=False) or _is_credits(line, part):
             metadata = True
             found.add(part)
@@ -209,7 +218,7 @@ def _is_metadata(line: str, found: Description, *, loose: bool) -> bool:
     parts = [part.strip() for part in re.split(r" ?[|·•] ?", line) if part.strip()]
     if len(parts) < 2 or any(word_count(part) > 9 for part in parts):
         return False
-    read = Description()
+    read = Description(language=found.language)
     known = [_is_one(part, read, loose=True) for part in parts]
     # A bare name in parts counts only beside a part that is surely metadata.
     if not (read.outlet or read.published or read.updated) or not any(known):
@@ -220,17 +229,20 @@ def _is_metadata(line: str, found: Description, *, loose: bool) -> bool:
 
 def _is_one(line: str, found: Description, *, loose: bool) -> bool:
     """Whether the line or part states one thing."""
-    stated = read_date_line(line)
+    stated = read_date_line(line, language=found.language)
     if stated:
-        if stated.updated:
-            found.updated = found.updated or stated.published
-        else:
-            found.published = found.published or stated.published
+        found.published = found.published or stated.published
+        found.updated = found.updated or stated.updated
+        for name in stated.others:
+            if is_outlet_name(name):
+                found.outlet = found.outlet or _outlet_name(name)
+            elif word_count(name) <= 4 and (author := read_byline(name)):
+                found.author = found.author or author
         return True
     if _ANONYMOUS.fullmatch(line):
         return True
-    if (match := _BY.fullmatch(line)) and word_count(line) <= 14:
-        found.author = found.author or _author(match["names"])
+    if author := read_byline(line):
+        found.author = found.author or author
         return True
     if is_outlet_name(line):
         found.outlet = found.outlet or _outlet_name(line)
@@ -247,7 +259,7 @@ def _is_credits(line: str, found: Description) -> bool:
     parts = [part.strip() for part in line.split(",")]
     if not 2 <= len(parts) <= 5 or word_count(line) > 16:
         return False
-    read = Description()
+    read = Description(language=found.language)
     known = [_is_one(part, read, loose=True) for part in parts]
     if not all(known) or not (read.outlet or read.published):
         return False
@@ -275,6 +287,12 @@ def _may_be_title(line: str, number: int, filled: Sequence[int]) -> bool:
         and not line[0].islower()
         and not line.startswith(("-", "•", "("))
     )
+
+
+def read_byline(line: str) -> str | None:
+    """The names in `By Ann Reed, political editor`, or None."""
+    match = _BY.fullmatch(line) if word_count(line) <= 14 else None
+    return _author(match["names"]) if match else None
 
 
 def is_outlet_name(text: str) -> bool:

@@ -1,34 +1,61 @@
-"""The run: files into the index, then their vectors; what failed is in the report."""
+"""The run: files into the index, and their vectors; what failed is in the report.
+
+Reading goes on in the thread that called, embedding beside it in one of its own: what
+is stored and has no vector yet is the queue between them, and outlives a kill.
+"""
 
 import hashlib
-import logging
+import io
 import os
 import time
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO, NamedTuple
 
-from assistant.errors import IngestionError, ProviderError
-from assistant.ingestion.articles import prepare
+from assistant.errors import IngestionError
+from assistant.ingestion.addresses import is_address
+from assistant.ingestion.articles import item_id, prepare
+from assistant.ingestion.embedding import Embedding
+from assistant.ingestion.fetching import Fetcher
+from assistant.ingestion.gathering import Gathering
 from assistant.ingestion.reading import (
     SourceFile,
     display_name,
     find_files,
+    open_file,
     problem,
-    read_bytes,
 )
-from assistant.ingestion.report import IngestionProgress, IngestionReport, Problem
+from assistant.ingestion.report import (
+    IngestionProgress,
+    IngestionReport,
+    Problem,
+    Stage,
+)
+from assistant.ingestion.syncing import file_key, vanished
+from assistant.ingestion.unpacking import Item, unpack
 from assistant.providers.base import Embedder
 from vectorstore.index import NewsIndex
 from vectorstore.writer import Writer
 
-PROCESSING = "1"
+PROCESSING = "2"
 """Version of cleaning and chunking; raising it makes the next run redo every file."""
-EMBEDDED_AT_ONCE = 32
-"""Texts a call: enough to fill two cores, few enough to show progress."""
+TELL_EVERY = 0.2
+"""Seconds between two words of progress."""
 
-_log = logging.getLogger(__name__)
 Progress = Callable[[IngestionProgress], None]
+
+
+class Load(NamedTuple):
+    """A source and how it is opened."""
+
+    source: str
+    load: Callable[[], BinaryIO]
+    key: str = ""
+    """What the file is known by in the next run; its source when empty."""
 
 
 def ingest(
@@ -36,18 +63,49 @@ def ingest(
     *,
     index: NewsIndex,
     embedder: Embedder,
+    sync: bool = False,
     progress: Progress | None = None,
+    fetcher: Fetcher | None = None,
+    most_pages: int = 100,
 ) -> IngestionReport:
-    """Read files and folders into the index; unchanged files are not read again.
+    """Read files, folders and addresses; unchanged files are not read again.
 
     Articles are found by keyword as soon as they are stored, by meaning once their
     passages are embedded. When the embedder fails, the next run goes on from there.
+
+    Args:
+        paths: Files, folders and addresses.
+        index: Where to.
+        embedder: Of the index.
+        sync: Whether articles that came from these folders, and are not there any
+            more, are removed.
+        progress: Told how far the run is, in this thread.
+        fetcher: Fetches the addresses; by default one that reaches public machines
+            only.
+        most_pages: Taken from one feed or sitemap.
     """
-    found = list(find_files(paths))
+    found = list(find_files([each for each in paths if not is_address(each)]))
     files = [each for each in found if isinstance(each, SourceFile)]
     problems = [each for each in found if isinstance(each, Problem)]
-    loads = [(file.source, lambda file=file: read_bytes(file)) for file in files]
-    return _Run(index, embedder, progress, problems).report(loads)
+    loads = [
+        Load(file.source, partial(open_file, file), file_key(file.path))
+        for file in files
+    ]
+    roots = [Path(path) for path in paths if not is_address(path)] if sync else []
+    run = _Run(index, embedder, progress, problems, roots)
+    with TemporaryDirectory() as shelf:
+        if addresses := [str(each) for each in paths if is_address(each)]:
+            web = Gathering(
+                fetcher=fetcher or Fetcher(),
+                shelf=Path(shelf),
+                most=most_pages,
+                tell=partial(run.tell, "fetching"),
+            )
+            web.take(addresses)
+            loads += [Load(source, load) for source, load in web.loads]
+            run.problems += web.problems
+            run.notices += web.notices
+        return run.report(loads)
 
 
 def ingest_files(
@@ -58,11 +116,10 @@ def ingest_files(
     progress: Progress | None = None,
 ) -> IngestionReport:
     """Take in uploads or pasted texts: a name and the bytes of each."""
-    loads = [(_upload_name(name), lambda data=data: data) for name, data in files]
+    loads = [
+        Load(_upload_name(name), partial(io.BytesIO, data)) for name, data in files
+    ]
     return _Run(index, embedder, progress, []).report(loads)
-
-
-Load = tuple[str, Callable[[], bytes]]
 
 
 @dataclass
@@ -73,123 +130,160 @@ class _Run:
     embedder: Embedder
     progress: Progress | None
     problems: list[Problem]
+    roots: Sequence[Path] = ()
+    """Folders that are to be in step with the index afterwards."""
     notices: list[Problem] = field(default_factory=list)
+    taken: dict[str, str] = field(default_factory=dict)
+    """Which source each article of this run came from."""
     added: int = 0
     updated: int = 0
     unchanged: int = 0
+    removed: int = 0
     passages: int = 0
-    embedded: int = 0
+    told: float = field(default_factory=time.monotonic)
 
     def report(self, loads: Sequence[Load]) -> IngestionReport:
-        """Store every article, then embed what has no vector."""
+        """Store every article, and embed what has no vector."""
         began = time.perf_counter()
-        if not loads and not self.problems:
+        if not loads and not self.problems and not self.roots:
             self.problems.append(
                 Problem(source="", error="No file was given.", hint="Name a file.")
             )
         with self.index.writer() as writer:
-            self._store(loads, writer)
-            self._embed(writer)
+            embedding = Embedding(writer, self.embedder)
+            with ThreadPoolExecutor(1, "embedding") as pool:
+                try:
+                    task = pool.submit(embedding.run)
+                    self._store(loads, writer, embedding)
+                    embedding.finish()
+                    self._wait(task, embedding)
+                finally:
+                    embedding.stop()
+        if embedding.failure:
+            self.notices.append(embedding.failure)
         return IngestionReport(
             added=self.added,
             updated=self.updated,
             unchanged=self.unchanged,
+            removed=self.removed,
             problems=tuple(self.problems),
             notices=tuple(self.notices),
             passages=self.passages,
-            embedded=self.embedded,
+            embedded=embedding.done,
             pending=self.index.counts().pending,
             seconds=round(time.perf_counter() - began, 3),
         )
 
-    def _store(self, loads: Sequence[Load], writer: Writer) -> None:
-        stored = writer.fingerprints()
-        known = {fingerprint: name for name, fingerprint in stored.items()}
-        taken: dict[str, str] = {}
-        for done, (source, load) in enumerate(loads):
-            self._tell("reading", done, len(loads), display_name(source))
-            try:
-                data = load()
-                mark = fingerprint(data, source)
-                if mark in known:
-                    taken[known[mark]] = source
-                    self.unchanged += 1
-                else:
-                    self._put(data, source, mark, writer, stored, taken)
-            except IngestionError as error:
-                self.problems.append(problem(source, error))
-        self._tell("reading", len(loads), len(loads), "")
-
-    def _put(
-        self,
-        data: bytes,
-        source: str,
-        mark: str,
-        writer: Writer,
-        stored: dict[str, str],
-        taken: dict[str, str],
+    def _store(
+        self, loads: Sequence[Load], writer: Writer, embedding: Embedding
     ) -> None:
-        prepared = prepare(data, source)
-        article = prepared.article
-        if article.id in taken:
-            # Two copies of one page: the first stands, or each run would swap them.
-            self._notice(source, f"It is the same article as {taken[article.id]}.")
-            self.unchanged += 1
+        for done, load in enumerate(loads):
+            self.tell("reading", done, len(loads), display_name(load.source))
+            if time.monotonic() - self.told > TELL_EVERY:
+                self._tell_embedding(embedding)
+            try:
+                self._read(load, writer)
+            except IngestionError as error:
+                self.problems.append(problem(load.source, error))
+        self.tell("reading", len(loads), len(loads), "")
+        if self.roots:
+            keys = [load.key for load in loads]
+            gone, present = vanished(self.roots, keys, writer.files())
+            self.removed = writer.remove_orphans(gone, present)
+
+    def _read(self, load: Load, writer: Writer) -> None:
+        """Take in the articles of one file, if it has changed."""
+        with load.load() as file:
+            self._unpack(file, load, writer)
+
+    def _unpack(self, file: BinaryIO, load: Load, writer: Writer) -> None:
+        key, mark = file_key(load.key or load.source), fingerprint(file, load.source)
+        held = writer.held(key, mark)
+        if held is not None:
+            self.unchanged += sum(name not in self.taken for name in held)
+            self.taken |= dict.fromkeys(held, load.source)
             return
-        writer.put(article, prepared.passages, mark)
-        taken[article.id] = source
-        self.passages += len(prepared.passages)
-        if article.id in stored:
-            self.updated += 1
+        remarks = len(self.problems), len(self.notices)
+        ids: set[str] = set()
+        for item in unpack(file, load.source):
+            if isinstance(item, Problem):
+                self.problems.append(item)
+                continue
+            try:
+                ids.add(self._take(item, writer))
+            except IngestionError as error:
+                self.problems.append(problem(item.source, error))
+        # What there is to say about a file is said again in every run, so it is read.
+        clean = remarks == (len(self.problems), len(self.notices))
+        whole = remarks[0] == len(self.problems)
+        writer.record_file(key, mark if clean else None, ids, whole=whole)
+
+    def _take(self, item: Item, writer: Writer) -> str:
+        """Store one article, unless it is stored as it is; return its id."""
+        name, mark = item_id(item), content_mark(item)
+        if name in self.taken:
+            # Two copies of one page: the first stands, or each run would swap them.
+            self._notice(item.source, f"It is the same article as {self.taken[name]}.")
+            self.unchanged += 1
+            return name
+        stored = writer.fingerprint(name)
+        if stored == mark:
+            self.unchanged += 1
         else:
-            self.added += 1
-        if prepared.replaced:
+            prepared = prepare(item)
+            writer.put(prepared.article, prepared.passages, mark)
+            self.passages += len(prepared.passages)
+            self.added += stored is None
+            self.updated += stored is not None
+        self.taken[name] = item.source
+        if item.replaced:
             self._notice(
-                source,
-                f"{prepared.replaced} characters could not be read and show as \ufffd.",
+                item.source,
+                f"{item.replaced} characters could not be read and show as \ufffd.",
                 "Save the file as UTF-8.",
             )
+        return name
 
-    def _embed(self, writer: Writer) -> None:
-        """Embed what is pending, from this run or a broken one before it."""
-        total = self.index.counts().pending
-        while texts := writer.pending(EMBEDDED_AT_ONCE):
-            self._tell("embedding", self.embedded, total, "")
-            try:
-                vectors = self.embedder.embed_passages(texts)
-            except ProviderError as error:
-                self._notice(
-                    "",
-                    f"The embedder failed: {error.message} Keywords find the rest.",
-                    error.hint or "Run ingest again to go on.",
-                )
-                return
-            writer.add_vectors(texts, vectors)
-            self.embedded += len(texts)
-        self._tell("embedding", self.embedded, self.embedded, "")
+    def _wait(self, task: Future[None], embedding: Embedding) -> None:
+        while not wait([task], TELL_EVERY).done:
+            self._tell_embedding(embedding)
+        task.result()
+        self.tell("embedding", embedding.done, embedding.done, "")
+
+    def _tell_embedding(self, embedding: Embedding) -> None:
+        total = embedding.done + self.index.counts().pending
+        self.tell("embedding", embedding.done, total, "")
+        self.told = time.monotonic()
 
     def _notice(self, source: str, error: str, hint: str = "") -> None:
         self.notices.append(
             Problem(source=display_name(source), error=error, hint=hint)
         )
 
-    def _tell(self, stage: str, done: int, total: int, source: str) -> None:
+    def tell(self, stage: Stage, done: int, total: int, source: str) -> None:
         if self.progress:
             self.progress(
-                IngestionProgress(
-                    stage="reading" if stage == "reading" else "embedding",
-                    done=done,
-                    total=total,
-                    source=source,
-                )
+                IngestionProgress(stage=stage, done=done, total=total, source=source)
             )
 
 
-def fingerprint(data: bytes, source: str) -> str:
+def fingerprint(file: BinaryIO, source: str) -> str:
     """Equal when neither the file, its name nor the processing has changed."""
     digest = hashlib.sha256(f"{PROCESSING}\0{source}\0".encode("utf-8", "replace"))
-    digest.update(data)
+    while block := file.read(1_000_000):
+        digest.update(block)
+    file.seek(0)
     return digest.hexdigest()
+
+
+def content_mark(item: Item) -> str:
+    """Equal when neither an article, its file's name nor the processing has changed.
+
+    Its place in the file does not matter: entries move when others are added.
+    """
+    file = item.source.partition("#")[0]
+    parts = (PROCESSING, file, item.id, item.raw, item.extracted)
+    return hashlib.sha256(repr(parts).encode("utf-8", "replace")).hexdigest()
 
 
 def _upload_name(name: str) -> str:

@@ -12,9 +12,20 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 # Invisible or direction-changing characters: what a reader cannot see, a model must
 # not read. U+200C-F are judged by their neighbours.
 _HIDDEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5"
-    "\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
-    "\uffa0\ufff9-\ufffb\U000e0000-\U000e007f\U000e0100-\U000e01ef]"
+    "["
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # controls
+    "\xad\u034f"  # soft hyphen, grapheme joiner
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction
+    "\u200b-\u200d\u2060\ufeff"  # zero width, byte order mark
+    "\u2061-\u2065\u206a-\u206f"  # invisible operators, deprecated formats
+    "\u115f\u1160\u3164\uffa0\u17b4\u17b5\u2800"  # fillers: Hangul, Khmer, Braille
+    "\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"  # variation selectors
+    "\ufff0-\ufffb"  # interlinear annotation
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"  # shorthand, music
+    "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"  # tags, ignorables
+    "\ue000-\uf8ff\U000f0000-\U0010ffff"  # private use
+    "\ufdd0-\ufdef\ufffe\uffff"  # no characters
+    "]"
 )
 _FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,6}\U000e007f")
 # Arabic and its neighbours, and the Indic scripts, spell words with joiners.
@@ -22,7 +33,10 @@ _JOINING = re.compile(
     "[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u17ff\u1800-\u18af]"
 )
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_EMOJI = re.compile("[\u2190-\u2bff\U0001f000-\U0001faff]")
+_EMOJI = re.compile(
+    "[\xa9\xae\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299"
+    "\U0001f000-\U0001faff]"
+)
 
 
 def normalise(text: str) -> str:
@@ -55,6 +69,8 @@ def _needed(match: re.Match[str]) -> bool:
     text, place = match.string, match.start()
     before = text[place - 1 : place] if place else ""
     after = text[place + 1 : place + 2]
+    if match[0] in "\ufe0e\ufe0f":
+        return bool(_EMOJI.match(before)) or after == "\u20e3"
     if match[0] in "\u200c\u200d" and _JOINING.match(before):
         return bool(_JOINING.match(after))
     if match[0] == "\u200d":
@@ -62,5 +78,7 @@ def _needed(match: re.Match[str]) -> bool:
         before = text[place - 2] if before == "\ufe0f" and place > 1 else before
         return bool(_EMOJI.match(before) and _EMOJI.match(after))
     if match[0] in "\u200e\u200f\u061c":
-        return bool(_RIGHT_TO_LEFT.match(before) or _RIGHT_TO_LEFT.match(after))
+        # A space may stand between, as after a Latin name in an Arabic sentence.
+        around = text[max(0, place - 2) : place] + text[place + 1 : place + 3]
+        return bool(_RIGHT_TO_LEFT.search(around))
     return False

@@ -6,12 +6,13 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from assistant.errors import IngestionError, UnreadableSource, UnsupportedSource
 from assistant.ingestion.report import Problem
 
-LARGEST_FILE = 8_000_000
-"""Bytes: 2 MB of text in the widest encoding, or a heavy web page."""
+LARGEST_FILE = 2_000_000_000
+"""Bytes; so much is read of a file of many articles, one article at a time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +40,8 @@ def find_files(paths: Sequence[str | Path]) -> Iterator[SourceFile | Problem]:
             yield found
 
 
-def read_bytes(file: SourceFile) -> bytes:
-    """Read a regular file of bounded size.
+def open_file(file: SourceFile) -> BinaryIO:
+    """Open a regular file of bounded size.
 
     Raises:
         UnreadableSource: gone, no permission, a pipe or a device.
@@ -50,23 +51,21 @@ def read_bytes(file: SourceFile) -> bytes:
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         descriptor = os.open(file.path, flags)
+        found = os.fstat(descriptor)
+        opened = os.fdopen(descriptor, "rb")
     except OSError as error:
-        raise _unreadable(error) from error
-    with os.fdopen(descriptor, "rb") as opened:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise UnreadableSource(
-                "It is a pipe, a socket or a device, not a file.", "Leave it out."
-            )
-        try:
-            data = opened.read(LARGEST_FILE + 1)
-        except OSError as error:
-            raise _unreadable(error) from error
-    if len(data) > LARGEST_FILE:
-        raise UnsupportedSource(
-            f"It is larger than {LARGEST_FILE // 1_000_000} MB.",
-            "Split it into one file for each article.",
+        raise unreadable(error) from error
+    if not stat.S_ISREG(found.st_mode):
+        opened.close()
+        raise UnreadableSource(
+            "It is a pipe, a socket or a device, not a file.", "Leave it out."
         )
-    return data
+    if found.st_size > LARGEST_FILE:
+        opened.close()
+        raise UnsupportedSource(
+            f"It is larger than {LARGEST_FILE // 1_000_000:,} MB.", "Split it."
+        )
+    return opened
 
 
 def display_name(name: str) -> str:
@@ -83,11 +82,21 @@ def problem(source: str, error: IngestionError) -> Problem:
     return Problem(source=display_name(source), error=error.message, hint=error.hint)
 
 
+def unreadable(error: Exception) -> UnreadableSource:
+    """Say why a file could not be opened or read."""
+    if isinstance(error, FileNotFoundError):
+        return UnreadableSource("There is no such file or folder.", "Check the path.")
+    if isinstance(error, PermissionError):
+        return UnreadableSource("It may not be read.", "Allow reading it.")
+    reason = getattr(error, "strerror", None) or error
+    return UnreadableSource(f"It cannot be read: {reason}.", "Check the file.")
+
+
 def _single(path: Path) -> Iterator[SourceFile | Problem]:
     try:
         path.stat()
     except (OSError, ValueError) as error:
-        yield problem(str(path), _unreadable(error))
+        yield problem(str(path), unreadable(error))
         return
     yield SourceFile(path=path, source=path.name)
 
@@ -106,7 +115,7 @@ def _walk(root: Path) -> Iterator[SourceFile | Problem]:
                 yield _inside(here / name, root, real_root)
     for error in errors:
         name = os.path.relpath(str(error.filename), root)
-        yield problem(name, _unreadable(error))
+        yield problem(name, unreadable(error))
 
 
 def _may_enter(folder: Path, real_root: Path, entered: set[Path]) -> bool:
@@ -125,7 +134,7 @@ def _inside(path: Path, root: Path, real_root: Path) -> SourceFile | Problem:
     try:
         inside = path.resolve(strict=True).is_relative_to(real_root)
     except (OSError, RuntimeError) as error:
-        return problem(source, _unreadable(error))
+        return problem(source, unreadable(error))
     if not inside:
         return Problem(
             source=display_name(source),
@@ -133,12 +142,3 @@ def _inside(path: Path, root: Path, real_root: Path) -> SourceFile | Problem:
             hint="Give that file by its own path.",
         )
     return SourceFile(path=path, source=source)
-
-
-def _unreadable(error: Exception) -> UnreadableSource:
-    if isinstance(error, FileNotFoundError):
-        return UnreadableSource("There is no such file or folder.", "Check the path.")
-    if isinstance(error, PermissionError):
-        return UnreadableSource("It may not be read.", "Allow reading it.")
-    reason = getattr(error, "strerror", None) or error
-    return UnreadableSource(f"It cannot be read: {reason}.", "Check the file.")

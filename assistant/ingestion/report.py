@@ -13,11 +13,14 @@ class Problem:
     hint: str = ""
 
 
+Stage = Literal["fetching", "reading", "embedding"]
+
+
 @dataclass(frozen=True, kw_only=True)
 class IngestionProgress:
-    """How far a run is: `done` of `total` articles read or texts embedded."""
+    """How far a run is: `done` of `total` pages, files, or texts embedded meanwhile."""
 
-    stage: Literal["reading", "embedding"]
+    stage: Stage
     done: int
     total: int
     source: str = ""
@@ -31,7 +34,7 @@ class IngestionReport:
     updated: int = 0
     unchanged: int = 0
     removed: int = 0
-    """Ingesting only adds and updates, so a run by itself removes nothing."""
+    """Articles whose file or entry is gone; only a run that syncs removes any."""
     problems: tuple[Problem, ...] = ()
     """Sources that were not taken in."""
     notices: tuple[Problem, ...] = ()
@@ -46,7 +49,7 @@ class IngestionReport:
 
     @property
     def taken_in(self) -> int:
-        """Articles that are in the index after this run."""
+        """Articles of these sources that are in the index after this run."""
         return self.added + self.updated + self.unchanged
 
     def to_dict(self) -> dict[str, Any]:

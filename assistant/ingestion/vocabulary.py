@@ -30,7 +30,30 @@ LABELS = re.compile(
     save|copy link|listen|play video|watch live|view gallery|open image in gallery
     image (?:source|caption)|getty images|caption|belongs to|staff reporter
     from our wire services|(?:privacy|cookie)s? (?:policy|notice)
-    terms (?:of use|and conditions)
+    terms (?:of (?:use|service)|and conditions)(?: of use)?|home
+    skip (?:links?|advertisement)
+    share full article|link copied|see all topics|ad feedback|close icon|up next
+    paid partner content|recommended by|view image in fullscreen|reuse this content
+    media caption,?|image(?: caption),?|watch this video|navigation menu|copy ?link
+    play|learn more|end of list|list(?: \d+)? of \d+(?: items)?|mailto|twitter|submit
+    \d{1,2} (?:of|/) \d{1,2}|(?:your|our) ad choices
+    site (?:index|map|information navigation)
+    after newsletter promotion|published|free (?:daily|weekly|morning) newsletter
+    (?:please )?enable javascript\b.{0,60}|cookie settings
+    manage (?:cookies|preferences)
+    powered by wordpress|part of the [\w ]{1,30} group|view comments
+    back to home(?:page)?
+    now share your opinion|about us|contact us|privacy(?: center)?|careers
+    help cent(?:er|re)
+    accessibility(?: statement)?|do not sell my (?:personal )?info(?:rmation)?
+    newsletters
+    anzeige|werbung|startseite|impressum|datenschutz(?:erklärung)?|nutzungsbedingungen
+    agb
+    zum inhalt springen|zur merkliste hinzufügen|link kopieren|abo(?: abschließen)?
+    teilen
+    artikel (?:zum hören|anhören|teilen)(?: • \d+ min)?|jetzt (?:kostenlos )?anmelden
+    publicité|partager|s['’]abonner|mentions légales|aller au contenu|accueil|écouter
+    publicidad|compartir|suscríbete|aviso legal|inicio|escuchar
     """)
 )
 WIDGET_STRONG = words(
@@ -55,13 +78,19 @@ LIST_HEAD = re.compile(
     recommended(?: for you| reading| stories)?|read (?:more|next|also)|also read
     latest (?:news|stories|headlines)|editor(?:s|['’]s|s['’])? (?:picks?|choice)
     don['’]t miss|in other news|top stories|what to read next|further reading
+    keep reading|explore more(?: on)? (?:on )?these topics|related (?:article|topics?)
+    related internet links|more to (?:read|watch)|our (?:best|top) stories
+    mehr zum thema|lesen sie auch|meistgelesen|das könnte sie auch interessieren
+    lire aussi|à lire (?:aussi|également)|les plus lus|sur le même sujet
+    lea también|más información|lo más leído|noticias relacionadas
     """)
     + r"\W{0,3}"
 )
 COMMENTS_HEAD = re.compile(
     any_of(r"""
     (?:(?:view|read|show) )?(?:all )?comments?(?: ?\(\d{1,6}\)| ?[:–-]? ?\d{1,6})?
-    \d{1,6} comments?|join the (?:conversation|discussion)|leave a (?:comment|reply)
+    \d{1,6} (?:comments?|kommentare|commentaires|comentarios)|diskutieren sie mit
+    join the (?:conversation|discussion)|leave a (?:comment|reply)
     """)
     + r"\W{0,2}"
 )
@@ -73,7 +102,8 @@ POINTER = re.compile(
     read (?:more|also|next|now)|also read|see also|more on this
     related(?: (?:stories|articles|links|topics|news))?|recommended|don['’]t miss
     watch(?: now)?|listen|in pictures|tags?|topics|filed under|explore more
-    most (?:read|viewed)|trending
+    most (?:read|viewed)|trending|see more on|follow our coverage
+    lesen sie auch|mehr zum thema|lire aussi|lea también
     """)
     + r"\s?(?:[:>»|–—]|- )"
 )
@@ -100,14 +130,19 @@ CAPTION_LABEL = re.compile(
     r"(?:^|[.!?’”\"] |\s[|–—] )"
     + any_of(r"""
     (?:photo(?:graph)?|image|picture)s?(?: credit| source| caption)?\s?[:/©]
+    (?:fotos?|bild|photographie)\s?[:/©]
     (?:photo(?:graph)?|image|picture) (?:credit|source|caption)s?\b,?
-    credits?:
+    credits?\s?(?::|\.\.\.|…)
     """)
     + r"(?:[^.!?]|\b[a-z]\.){0,80}$"
 )
 RIGHTS = re.compile(
-    r"(?:©|\(c\) ?(?:19|20)\d\d|copyright (?:©|\(c\)|[\w ,.&]{0,40}\b(?:19|20)\d\d\b))"
+    r"(?:©|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados"
+    r"|a version of this article appears in print|\(c\) ?(?:19|20)\d\d"
+    r"|copyright (?:©|\(c\)|[\w ,.&]{0,40}\b(?:19|20)\d\d\b))"
     r"|.{0,100}(?:©|\ball rights reserved\b|\breuse by permission\b"
+    r"|\bis not responsible for the content of external sites\b"
+    r"|\bno reproduction without permission\b"
     r"|\bmay not be (?:published|reproduced|republished)\b)"
 )
 SIGN_UP_STRONG = re.compile(
@@ -132,6 +167,10 @@ SIGN_UP_STRONG = re.compile(
     (?:use|accept|manage|our) cookies\b.{0,120}\b(?:your|accept)\b
     read \d+ of \d+ free articles|free articles? (?:left|remaining)
     (?:story|article|report) was (?:amended|updated) to fix
+    having trouble retrieving the article|please enable javascript|enable cookies\b
+    (?:values?|appreciate) your feedback|reader comments are the opinions
+    comments (?:below )?have (?:not )?been moderated
+    newsletter abonnieren|inscrivez-vous|abonnez-vous
     never miss (?:a|an|another) (?:\w{1,20} )?(?:story|update|article|episode)
     """)
     + r"|[.!?:] \[?(?:sign (?:me )?up|subscribe|join(?: now| us)?|register|log in"
@@ -143,6 +182,7 @@ SIGN_UP_STRONG = re.compile(
     subscribe (?:to|for|now|today|here)\b.{0,80}(?:our|newsletter|channel|£|\$|€|free)
     subscribe (?:to|for|now|today|here)\b.{0,80}(?:alerts?|podcast|unlimited)
     download (?:the|our)\b.{0,40}\bapp\b|(?:tap|click) (?:the|on the|this|here)\b
+    sign[ -]?up (?:to|for) (?:[\w’']+ ?){1,5}$
     become an? (?:supporter|subscriber|member|patron)\b
     already an? (?:subscriber|member)\?|got a (?:story|tip|news tip)\b.{0,40}\?
     follow @?(?:[\w’'-]+ ){1,4}on (?:x|twitter|facebook|instagram|whatsapp)\b
@@ -193,3 +233,41 @@ SECTIONS = words(
     editorial interview technology travel environment defence defense local national
     international society law crime weather"""
 )
+
+PUBLISHED = words(
+    """published posted issued publié publicado veröffentlicht erstellt pubblicato
+    gepubliceerd created publication"""
+)
+UPDATED = words(
+    """updated update modified aktualisiert stand màj modifié actualizado aggiornato
+    atualizado bijgewerkt"""
+)
+DATE_FILLERS = words(
+    """monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu
+    thur thurs fri sat sun lundi mardi mercredi jeudi vendredi samedi dimanche montag
+    dienstag mittwoch donnerstag freitag samstag sonnabend sonntag lunes martes
+    miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì venerdì
+    first last on at date time uhr local h et am pm ist by the le la à a um den vom
+    las los el mis jour zuletzt om op"""
+)
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan januar janvier janv enero ene gennaio gen janeiro januari",
+            "february feb februar février févr fév febrero febbraio fevereiro februari",
+            "march mar märz mrz mars marzo março maart mrt",
+            "april apr avril avr abril abr aprile",
+            "may mai mayo maggio mag maio mei",
+            "june jun juni juin junio giugno giu junho",
+            "july jul juli juillet juil julio luglio lug julho",
+            "august aug août agosto ago augustus",
+            "september sept sep septembre septiembre settembre setembro set",
+            "october oct oktober okt octobre octubre ottobre ott outubro out",
+            "november nov novembre noviembre novembro",
+            "december dec dezember dez décembre déc diciembre dic dicembre dezembro",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}

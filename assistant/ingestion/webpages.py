@@ -12,19 +12,33 @@ from lxml.html import HtmlElement
 
 from assistant.errors import EmptyArticle, UnsupportedSource
 from assistant.ingestion.dating import parse_date
+from assistant.ingestion.describing import is_outlet_name, read_byline
 from assistant.ingestion.formats import Extracted, web_address
+from assistant.ingestion.visibility import drop_hidden
 from assistant.ingestion.vocabulary import words
 
+# Names of meta tags by which sites, content systems and trackers state the day.
+_PUBLISHED = (
+    *("article:published_time", "og:article:published_time", "datepublished"),
+    *("date", "pubdate", "publishdate", "publish-date", "publish_date"),
+    *("publication_date", "originalpublicationdate", "article.published"),
+    *("parsely-pub-date", "sailthru.date", "article:published", "dcterms.issued"),
+    *(
+        "dc.date.issued",
+        "dc.date",
+        "dcterms.date",
+        "dcterms.created",
+        "dc.date.created",
+    ),
+    *("rnews:datepublished", "bt:pubdate", "cxenseparse:recs:publishtime"),
+)
+_UPDATED = (
+    *("article:modified_time", "og:updated_time", "datemodified", "lastmod"),
+    *("last-modified", "dcterms.modified", "dc.date.modified"),
+)
 MOST_ELEMENTS = 20_000
 """Extraction time grows with the square: 2 s for so many, 11 s for 100,000."""
 
-_HIDING = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0*)?(?![.\d])"
-    r"|font-size\s*:\s*0(?![.\d])|(?:left|top|text-indent)\s*:\s*-\d{3,}"
-    r"|(?:max-)?(?:height|width)\s*:\s*0(?:px)?\s*(?:;|$)|clip\s*:\s*rect\(\s*0"
-    r"|color\s*:\s*transparent",
-    re.IGNORECASE,
-)
 _NEVER_SEEN = words(
     """script style noscript template iframe object svg button input select textarea
     dialog nav footer aside figure canvas audio video"""
@@ -67,9 +81,12 @@ def read_webpage(text: str) -> Extracted:
             f"The page has more than {MOST_ELEMENTS:,} elements; no article has.",
             "Save the article alone, as text.",
         )
-    stated = _Stated(page)
-    extracted = stated.read()
+    extracted = _Stated(page).read()
     _drop_unseen(page)
+    _unfold_layout(page)
+    extracted["published"] = extracted["published"] or _marked_day(
+        page, extracted["language"]
+    )
     body = trafilatura.extract(
         page, include_comments=False, include_tables=True, favor_recall=True
     )
@@ -107,44 +124,59 @@ class _Stated:
             "title": _words(linked.get("headline"))
             or self._of("og:title", "twitter:title", "dc.title")
             or self._heading(),
-            "outlet": _name(linked.get("publisher")) or self._of("og:site_name"),
+            "outlet": _name(linked.get("publisher"))
+            or self._of("og:site_name", "application-name")
+            or next(filter(is_outlet_name, self._window_title()), None),
             "author": _author(
                 _name(linked.get("author"))
                 or self._of("author", "article:author", "byl", "dc.creator")
-            ),
-            "published": self._published(),
+            )
+            or self._byline(),
+            "published": self._day(linked.get("datePublished"), *_PUBLISHED),
+            "updated": self._day(linked.get("dateModified"), *_UPDATED),
             "url": web_address(
                 address or self._of("og:url") or _words(linked.get("url"))
             ),
-            "language": (self._page.get("lang") or "").split("-")[0].casefold() or None,
+            "language": self._language(),
         }
 
-    def _published(self) -> str | None:
-        stated = [
-            _words(self._linked.get("datePublished")),
-            self._of(
-                "article:published_time",
-                "datepublished",
-                "date",
-                "pubdate",
-                "publishdate",
-                "dc.date",
-                "dc.date.issued",
-                "parsely-pub-date",
-            ),
-            self._first(".//*[@itemprop='datePublished']/@datetime"),
-            self._first(".//article//time[@datetime]/@datetime"),
-        ]
-        return next(
-            (day for text in stated if text and (day := parse_date(text))), None
-        )
+    def _language(self) -> str | None:
+        """The tag of the page; the one with a region, which decides dates."""
+        tags = [self._page.get("lang"), self._of("og:locale", "content-language")]
+        stated = [tag for tag in tags if tag]
+        return max(stated, key=lambda tag: "-" in tag or "_" in tag, default=None)
+
+    def _day(self, stated: object, *names: str) -> str | None:
+        """The day in the JSON-LD, or in the first meta tag that states one."""
+        values = [_words(stated), *map(self._meta.get, names)]
+        days = (parse_date(each, language=self._language()) for each in values if each)
+        return next(filter(None, days), None)
 
     def _heading(self) -> str | None:
-        """The only `h1` of the page; a `title` tag carries the site's name too."""
-        found = [
-            " ".join(each.text_content().split()) for each in self._page.iter("h1")
-        ]
-        return found[0] if len(found) == 1 and found[0] else None
+        """The only `h1` of the page, else its `title` without the site's name."""
+        headings = self._page.iter("h1")
+        found = [" ".join(each.text_content().split()) for each in headings]
+        if len(found) == 1 and found[0]:
+            return found[0]
+        parts = self._window_title()
+        named = [part for part in parts if not is_outlet_name(part)]
+        return named[0] if len(parts) == 2 and len(named) == 1 else None
+
+    def _window_title(self) -> list[str]:
+        """The parts of `Headline | Outlet`, which `title` tags are made of."""
+        title = self._first(".//title/text()") or ""
+        return [part.strip() for part in re.split(r"\s[|–—·-]\s|:\s", title)]
+
+    def _byline(self) -> str | None:
+        """The author named in an element that is marked as the byline."""
+        marked = self._page.xpath(
+            ".//*[@rel='author' or @itemprop='author' or contains(@class, 'byline')]"
+        )
+        for element in marked[:10]:
+            line = " ".join(element.text_content().split())[:200]
+            if author := read_byline(line) or read_byline(f"By {line}"):
+                return author
+        return None
 
     def _of(self, *names: str) -> str | None:
         return next((self._meta[name] for name in names if self._meta.get(name)), None)
@@ -189,27 +221,37 @@ def _author(name: str | None) -> str | None:
 
 def _drop_unseen(page: HtmlElement) -> None:
     """Take out what a reader does not see, and what is marked as not the article."""
-    hidden = _hidden_classes(page)
+    drop_hidden(page)
     for element in list(page.iter()):
         if element.getparent() is None or not isinstance(element.tag, str):
             continue
         if element.tag in ("html", "body", "main", "article", "head"):
             continue
-        if (
-            element.tag in _NEVER_SEEN
-            or _is_hidden(element, hidden)
-            or _is_around(element)
-        ):
+        if element.tag in _NEVER_SEEN or _is_around(element):
             element.drop_tree()
 
 
-def _is_hidden(element: HtmlElement, hidden: frozenset[str]) -> bool:
-    return (
-        element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-        or bool(_HIDING.search(element.get("style") or ""))
-        or not hidden.isdisjoint(_marks(element))
+def _unfold_layout(page: HtmlElement) -> None:
+    """Make plain boxes of tables that lay out a page, with paragraphs in cells."""
+    for table in list(page.iter("table")):
+        if table.xpath("boolean(.//p | .//div | .//table | .//h1 | .//h2)"):
+            for element in [table, *table.iter("tbody", "thead", "tr", "td", "th")]:
+                element.tag = "div"
+
+
+def _marked_day(page: HtmlElement, language: str | None) -> str | None:
+    """The day in the first `time` of the article, or below its headline."""
+    marked = page.xpath(
+        ".//*[@itemprop='datePublished'] | .//article//time | .//h1/following::time"
     )
+    for element in marked:
+        names = f"{element.get('class')} {element.get('itemprop')}".casefold()
+        if "modified" in names or "updated" in names:
+            continue
+        stated = element.get("datetime") or element.text_content()
+        if day := parse_date(stated, language=language):
+            return day
+    return None
 
 
 def _is_around(element: HtmlElement) -> bool:
@@ -217,23 +259,3 @@ def _is_around(element: HtmlElement) -> bool:
         return False
     names = f"{element.get('class') or ''} {element.get('id') or ''}".casefold()
     return not _AROUND.isdisjoint({*names.split(), *re.split(r"[\s_-]+", names)})
-
-
-def _marks(element: HtmlElement) -> set[str]:
-    marks = {f".{name}" for name in (element.get("class") or "").split()}
-    return marks | {f"#{element.get('id')}"}
-
-
-def _hidden_classes(page: HtmlElement) -> frozenset[str]:
-    """Plain `.class` and `#id` selectors that the page's own styles hide."""
-    found: set[str] = set()
-    for style in page.iter("style"):
-        for rule in (style.text or "").split("}"):
-            selectors, _, declarations = rule.rpartition("{")
-            if _HIDING.search(declarations):
-                found |= {
-                    selector.strip()
-                    for selector in selectors.split(",")
-                    if re.fullmatch(r"[.#][\w-]+", selector.strip())
-                }
-    return frozenset(found)

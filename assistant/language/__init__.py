@@ -4,16 +4,19 @@ Deterministic: these functions decide nothing by themselves, they only say what 
 in a text, so that retrieval and verification agree on it.
 """
 
-from assistant.language.names import canonical_names, names, stands_in
+from assistant.language.names import canonical_names, name_phrases, names, stands_in
 from assistant.language.quantities import numbers
+from assistant.language.states import states_in
 from assistant.language.words import content_stems, stem, words
 
 __all__ = [
     "canonical_names",
     "content_stems",
+    "name_phrases",
     "names",
     "numbers",
     "stands_in",
+    "states_in",
     "stem",
     "words",
 ]

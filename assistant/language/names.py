@@ -70,6 +70,26 @@ def names(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def name_phrases(text: str) -> list[str]:
+    """Proper names as they stand in a text, in order, each once.
+
+    Titles before a name and possessives are left out; a name whose words all stand in
+    a longer one ("Starmer" beside "Keir Starmer") is that one.
+    """
+    found: list[str] = []
+    for match in _NAME.finditer(text):
+        tokens = re.sub(r"['’]s$", "", match[0]).split()
+        while tokens and tokens[0].lower().strip(".") in _NOT_NAMES:
+            tokens.pop(0)
+        if tokens and (len(tokens) > 1 or len(tokens[0]) > 1):
+            found.append(" ".join(tokens))
+    return [
+        name
+        for name in dict.fromkeys(found)
+        if not any(name != other and name in other for other in found)
+    ]
+
+
 def canonical_names(tokens: Iterable[str], *, place: bool = False) -> set[str]:
     """Tokens of names under one spelling each, those that name nothing left out.
 

@@ -5,6 +5,8 @@ demonyms and metonyms. A capital stands for its state only where it acts ("Paris
 not where it is a place ("in Paris").
 """
 
+import re
+
 # One state a line: its name, its people, its capital after the bar. A hyphen joins the
 # words of one name.
 _LINES = """
@@ -181,3 +183,23 @@ STATES = {alias: own[0] for own, _ in _READ for alias in own} | CAPITALS
 """Every name of a state, people and capital included, to its one name."""
 LONGEST = max(alias.count(" ") for alias in STATES) + 1
 """Words in the longest of these names."""
+_CONTINENTS = frozenset({"europe", "africa", "asia"})
+_SHOWN = {
+    "uk": "United Kingdom",
+    "us": "United States",
+    "emirates": "United Arab Emirates",
+}
+_STATE = re.compile(
+    r"\b(?:" + "|".join(map(re.escape, sorted(STATES, key=len, reverse=True))) + r")\b",
+    re.IGNORECASE,
+)
+
+
+def states_in(text: str) -> list[str]:
+    """Names of the states that a text speaks of, as shown to people, each once.
+
+    Only words written with a capital count: "polish" is what one does to shoes.
+    """
+    words = (match[0] for match in _STATE.finditer(text.replace("-", " ")))
+    found = dict.fromkeys(STATES[word.lower()] for word in words if word[0].isupper())
+    return [_SHOWN.get(name, name.title()) for name in found if name not in _CONTINENTS]

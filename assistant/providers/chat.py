@@ -1,7 +1,9 @@
 """ChatModel: any LangChain chat model, called with one deadline and typed outcomes."""
 
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from math import exp
 from typing import TYPE_CHECKING, Any
@@ -25,6 +27,11 @@ FINISHES = {
 }
 DECLINED = ("refusal", "content_filter")
 TOP_LOGPROBS = 10
+AT_ONCE = 4
+"""Calls in flight when a batch goes to a server."""
+
+YesShares = Callable[[Sequence[Sequence[Message]]], Iterator[tuple[int, float]]]
+"""Weighs prompts: (place in the batch, share of Yes), some at a time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +50,8 @@ class ChatModel:
     """Whether a stream without a finish reason was cut off."""
     warnings: tuple[str, ...] = ()
     """What a reader should know before text is sent there."""
+    yes_shares: YesShares | None = field(default=None, repr=False)
+    """How the model weighs many prompts at once; None asks for each by itself."""
 
     def stream(
         self,
@@ -88,13 +97,41 @@ class ChatModel:
 
         return next(retrying(whole, fault=self.server.fault, deadline=deadline))
 
-    def yes_probability(
-        self, messages: Sequence[Message], *, deadline: float
-    ) -> float | None:
-        """P(Yes) / (P(Yes) + P(No)) of the first token.
+    def yes_probabilities(
+        self, batch: Sequence[Sequence[Message]], *, deadline: float
+    ) -> list[float | None]:
+        """P(Yes) / (P(Yes) + P(No)) of the first token, for each prompt of a batch.
 
-        `None` when the server gives no probabilities. Raises as `stream` does.
+        A batch costs much less than its prompts one by one. `None` where the server
+        gives no probabilities. Raises as `stream` does.
         """
+        if self.yes_shares:
+            return self._weighed_together(self.yes_shares, batch, deadline)
+        with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+            calls = [
+                # LangChain's callbacks live in the context.
+                pool.submit(copy_context().run, self._weighed, messages, deadline)
+                for messages in batch
+            ]
+            try:
+                return [call.result() for call in calls]
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+
+    def _weighed_together(
+        self, weigh: YesShares, batch: Sequence[Sequence[Message]], deadline: float
+    ) -> list[float | None]:
+        shares: list[float | None] = [None] * len(batch)
+        found = retrying(
+            lambda: timed(lambda: weigh(batch), idle=None, deadline=deadline),
+            fault=self.server.fault,
+            deadline=deadline,
+        )
+        for place, share in found:
+            shares[place] = share
+        return shares
+
+    def _weighed(self, messages: Sequence[Message], deadline: float) -> float | None:
         options = {"max_tokens": 1, "logprobs": True, "top_logprobs": TOP_LOGPROBS}
 
         def first() -> Generator[float | None, None, None]:

@@ -16,7 +16,7 @@ from assistant.language import content_stems
 from assistant.models import Coverage, EvidenceSentence
 from assistant.providers.base import Embedder
 from assistant.retrieval.planning import Plan
-from vectorstore.records import Article, Match, Span
+from vectorstore.records import Article, Match, Span, also_in
 
 MEANING_WEIGHT = 0.6
 """Share of cosine similarity in a sentence's score; the rest is words, weighted by how
@@ -50,6 +50,7 @@ class _Candidate:
     article: Article
     span: Span
     previous: Span | None
+    also_in: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -98,7 +99,8 @@ def _candidates(matches: Sequence[Match]) -> list[_Candidate]:
     for match in matches:
         spans = match.passage.sentences
         for previous, span in zip([None, *spans], spans, strict=False):
-            candidate = _Candidate(match.article, span, previous)
+            carried = also_in(match.copies)
+            candidate = _Candidate(match.article, span, previous, carried)
             found.setdefault(" ".join(candidate.text.split()).casefold(), candidate)
     return list(found.values())
 
@@ -188,4 +190,5 @@ def _numbered(number: int, candidate: _Candidate, score: float) -> EvidenceSente
         start=start,
         end=end,
         score=round(score, 4),
+        also_in=candidate.also_in,
     )

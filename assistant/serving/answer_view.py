@@ -67,9 +67,12 @@ def _card(
 ) -> str:
     number = cited.get((sentence.article_id, sentence.start, sentence.end))
     badge = f"<b>[{number}]</b> " if number else ""
+    told = byline(sentence.outlet, sentence.published)
+    if sentence.also_in:
+        told += f" · also in {', '.join(sentence.also_in)}"
     return (
         f'<li><a class="na-card" href="{link}">'
-        f"<small>{badge}{plain(byline(sentence.outlet, sentence.published))}</small>"
+        f"<small>{badge}{plain(told)}</small>"
         f"<span>{plain(sentence.text)}</span></a></li>"
     )
 

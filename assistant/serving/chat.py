@@ -9,6 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from assistant.ingestion.formats import ACCEPTED
 from assistant.providers.base import ModelInfo
 from assistant.serving.answer_view import answer_html, evidence_html
 from assistant.serving.desk import Desk
@@ -148,7 +149,7 @@ def _first_run() -> None:
         )
     st.html(
         '<p class="na-note">Or add your own under <b>Add articles</b> in the list on '
-        "the left: text, Markdown or HTML.</p>"
+        f"the left: {ACCEPTED}.</p>"
     )
 
 

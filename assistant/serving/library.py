@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from assistant.errors import AssistantError
+from assistant.ingestion.formats import ACCEPTED
 from assistant.resources import resource
 from assistant.serving.desk import Desk
 from assistant.serving.exchange import Failure
@@ -20,6 +21,7 @@ _LOG = logging.getLogger(__name__)
 
 Report = list[tuple[str, str, str]]
 """File, what happened, what to do next: one line each."""
+LONGEST_ADDRESS = 4_000
 LISTED = 100
 """Rows of the list; a longer library is searched by typing."""
 
@@ -59,6 +61,7 @@ def _library(desk: Desk) -> None:
     st.html(f'<h2 class="na-heading">Articles <small>{len(articles)}</small></h2>')
     with st.expander("Add articles", expanded=not articles):
         _upload(desk)
+        _fetch(desk)
     _show_report()
     _list(articles)
     if st.session_state.get("exchanges"):
@@ -72,13 +75,32 @@ def _library(desk: Desk) -> None:
 def _upload(desk: Desk) -> None:
     # A new key empties the widget, so that files are read once.
     key = f"upload-{st.session_state.setdefault('uploads', 0)}"
-    files = st.file_uploader(
-        "Text, Markdown or HTML files", accept_multiple_files=True, key=key
-    )
+    files = st.file_uploader(f"Files: {ACCEPTED}", accept_multiple_files=True, key=key)
     if files:
         st.session_state.report = _take_in(desk, files)
         st.session_state.uploads += 1
         st.rerun()
+
+
+def _fetch(desk: Desk) -> None:
+    with st.form("fetch", clear_on_submit=True, border=False):
+        given = st.text_input(
+            "Or the address of a page, feed or sitemap",
+            key="address",
+            placeholder="https://…",
+            max_chars=LONGEST_ADDRESS,
+        ).strip()
+        wanted = st.form_submit_button("Fetch")
+    if not (wanted and given):
+        return
+    # With a scheme it is an address, never a path: nobody reads this machine's files.
+    address = given if "://" in given else f"https://{given}"
+    try:
+        with st.spinner("Fetching…"):
+            st.session_state.report = _outcome(address, desk.ingest([address]))
+    except Exception as error:
+        st.session_state.report = _failed(address, error)
+    st.rerun()
 
 
 def _take_in(desk: Desk, files: Sequence[UploadedFile]) -> Report:
@@ -107,9 +129,12 @@ def _outcome(name: str, taken: Any) -> Report:
         if count
     ]
     report: Report = [(name, ", ".join(words), "")] if words else []
+    if taken.pending:
+        waiting = f"{taken.pending} texts are found by keyword only, so far"
+        report.append((name, waiting, "Add any file again to go on."))
     report += [
         (problem.source or name, problem.error, problem.hint)
-        for problem in taken.problems
+        for problem in (*taken.problems, *taken.notices)
     ]
     return report or [(name, "nothing to read in it", "")]
 

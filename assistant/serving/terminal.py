@@ -11,7 +11,7 @@ from assistant.ingestion.report import IngestionReport
 from assistant.models import Answer, Citation
 from assistant.newsroom import Health
 from assistant.providers.base import ModelInfo
-from vectorstore.records import Article, Match
+from vectorstore.records import Article, Match, also_in
 
 # Escape sequences and control characters in an article could rewrite the reader's
 # terminal; tabs and line breaks are all that is let through.
@@ -56,6 +56,9 @@ def print_matches(console: Console, matches: Sequence[Match]) -> None:
         head = f"{match.rank}. {place}  ({span})"
         console.print(escape(plain(head)), style="bold", highlight=False)
         console.print(escape("    " + plain(match.text)), highlight=False)
+        if places := also_in(match.copies):
+            line = f"    also in {', '.join(places)}"
+            console.print(escape(plain(line)), style="dim", highlight=False)
     if not matches:
         console.print("No passage matches.")
 
@@ -85,7 +88,8 @@ def print_ingestion(console: Console, report: IngestionReport) -> None:
     """What was taken in, and each file that was not with the reason."""
     console.print(
         f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged"
-        f"; {report.passages} passages written, {report.embedded} texts embedded, "
+        + (f", {report.removed} removed" if report.removed else "")
+        + f"; {report.passages} passages written, {report.embedded} texts embedded, "
         f"{report.seconds:.1f} s.",
         highlight=False,
     )

@@ -1,6 +1,7 @@
 """JSON forms of what is not an Answer: articles and search results."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from vectorstore.records import Article, Match
@@ -42,6 +43,7 @@ def search_form(
                 "text": match.text,
                 "score": match.score,
                 "rank": match.rank,
+                "copies": [asdict(each) for each in match.copies],
             }
             for match in matches
         ],

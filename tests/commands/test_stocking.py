@@ -45,6 +45,22 @@ def test_ingesting_reports_what_was_taken_in_and_what_was_not(
     assert problem["source"] == "empty.txt"
 
 
+def test_addresses_that_must_not_be_fetched_are_reported_beside_files(
+    invoke: Invoke, own_index: Path, article_file: Path
+) -> None:
+    taken = invoke("ingest", article_file, "http://127.0.0.1/x", "file:///x", "--json")
+    report = json.loads(taken.stdout)
+    assert (taken.exit_code, report["unchanged"]) == (0, 1)
+    assert [each["source"] for each in report["problems"]] == [
+        "http://127.0.0.1/x",
+        "file:///x",
+    ]
+    assert "not on the public web" in report["problems"][0]["error"]
+    alone = invoke("ingest", "http://localhost:8080/")
+    assert alone.exit_code == 1
+    assert "http://localhost:8080/: Port 8080" in alone.stdout
+
+
 def test_articles_are_whole_tab_separated_lines_when_piped(invoke: Invoke) -> None:
     listed = invoke("articles")
     rows = [line.split("\t") for line in listed.stdout.splitlines()]

@@ -93,3 +93,8 @@ def test_the_shipped_golden_questions_are_graded_in_one_document(
     plain = invoke("evaluate", golden, *index)
     assert plain.exit_code == graded.exit_code
     assert "\x1b" not in plain.stdout
+
+
+def test_articles_of_this_cleaning_are_left_alone_by_reclean(invoke: Invoke) -> None:
+    assert json.loads(invoke("reclean", "--json").stdout) == {"changed": 0}
+    assert invoke("reclean").stdout == "0 articles have changed.\n"

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 import pytest
 
 from assistant.ingestion.cleaning import clean
+from assistant.ingestion.describing import describe
 
 BODY = (
     "The ferry to Ansgar will run twice a day from Monday, the owners said.\n"
@@ -144,3 +145,18 @@ def test_a_headline_from_the_file_format_is_not_searched_again() -> None:
     cleaned = clean(text, title="Ferry back in service")
     assert cleaned.description.title == "Ferry back in service"
     assert cleaned.text.startswith("A short line on top")
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("By Ann Reed, March 6, 2025", "Ann Reed"),
+        ("By Ann Reed March 6, 2025, 9:12 AM", "Ann Reed"),
+        ("Par Jean Roux, publié le 6 mars 2025", "Jean Roux"),
+        ("Von Jana Roth, 6. März 2025", "Jana Roth"),
+    ],
+)
+def test_a_byline_may_hold_the_date(line: str, author: str) -> None:
+    body = "The ferry to Ansgar will run twice a day, the owners said."
+    found = describe(["Ferry back in service", line, body, body])
+    assert (found.author, found.published) == (author, "2025-03-06")

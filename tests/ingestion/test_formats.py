@@ -1,10 +1,16 @@
 import pytest
 
-from assistant.errors import EmptyArticle, UnreadableSource, UnsupportedSource
+from assistant.errors import EmptyArticle, UnsupportedSource
 from assistant.ingestion.articles import Prepared, article_id, prepare
+from assistant.ingestion.report import Problem
+from assistant.ingestion.unpacking import unpack
 
 BODY = "The ferry to Ansgar will run twice a day from Monday, the owners said."
 MORE = "It had been tied up since the storm of March, which broke its bow door."
+
+
+class Refused(Exception):
+    """The file is in the report as a problem, in these words."""
 
 
 def page(body: str = "", head: str = "") -> bytes:
@@ -17,7 +23,10 @@ def page(body: str = "", head: str = "") -> bytes:
 
 
 def read(data: bytes, source: str = "a.txt") -> Prepared:
-    return prepare(data, source)
+    (item,) = unpack(data, source)
+    if isinstance(item, Problem):
+        raise Refused(item.error)
+    return prepare(item)
 
 
 def test_front_matter_states_what_the_article_is() -> None:
@@ -105,8 +114,14 @@ def test_a_page_states_its_metadata_as_linked_data() -> None:
     assert article.published == "2020-03-13"
 
 
-def test_a_page_without_metadata_has_its_heading_only() -> None:
+def test_the_window_title_of_a_page_may_name_its_outlet() -> None:
     article = read(page(head="<title>Ferry | Quay Post</title>")).article
+    assert article.title == "Ferry back in service"
+    assert article.outlet == "Quay Post"
+
+
+def test_a_page_without_metadata_has_its_heading_only() -> None:
+    article = read(page(head="<title>Ferry | Welcome</title>")).article
     assert article.title == "Ferry back in service"
     assert (article.outlet, article.author, article.published) == (None, None, None)
 
@@ -148,22 +163,24 @@ def test_the_content_decides_the_type_not_the_name(name: str) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        b"%PDF-1.7 x",
         b"\x89PNG\r\n\x1a\n",
-        b"PK\x03\x04abc",
         b"\x7fELF\x02",
         b"MZ\x90\x00",
         b"\x80\x04\x95abc",
+        b"\x80\x02}q",
         b"\x1f\x8b\x08",
+        b"\xca\xfe\xba\xbe\0",
+        b"<?xml version='1.0'?><svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"a.txt".ljust(257, b"\0") + b"ustar\0",
     ],
 )
 def test_binary_formats_are_refused_by_name(data: bytes) -> None:
-    with pytest.raises(UnsupportedSource, match="which is not read"):
-        read(data)
+    with pytest.raises(Refused, match="which is not read"):
+        read(data, "a.txt")
 
 
 def test_unknown_binary_data_is_refused() -> None:
-    with pytest.raises(UnreadableSource, match="binary"):
+    with pytest.raises(Refused, match="binary"):
         read(bytes(range(256)) * 4 + b"\0" * 600)
 
 
@@ -199,6 +216,10 @@ def test_broken_bytes_are_replaced_and_counted() -> None:
 def test_a_text_beyond_two_megabytes_is_refused() -> None:
     with pytest.raises(UnsupportedSource, match="at most 2,000,000"):
         read(b"word " * 500_000)
+    with pytest.raises(Refused, match="at most 2,000,000"):
+        read(b"word " * 1_000_000)
+    with pytest.raises(Refused, match="larger than 8 MB"):
+        read(b"word " * 2_000_000)
 
 
 @pytest.mark.parametrize("piece", [b"a", b"\n", b"<p>a", b"# ", b"[a](", b"**a", b"> "])
@@ -206,6 +227,6 @@ def test_large_and_strange_files_do_not_hang(piece: bytes) -> None:
     for name in ("a.txt", "a.md"):
         try:
             made = read(piece * (200_000 // len(piece)), name)
-        except (EmptyArticle, UnsupportedSource):
+        except (EmptyArticle, Refused):
             continue
         assert made.passages

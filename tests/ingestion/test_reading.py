@@ -10,7 +10,7 @@ from assistant.ingestion.reading import (
     SourceFile,
     display_name,
     find_files,
-    read_bytes,
+    open_file,
 )
 from assistant.ingestion.report import Problem
 
@@ -75,22 +75,22 @@ def test_pipes_and_devices_are_refused_without_waiting(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
     for path in (tmp_path / "pipe.txt", Path("/dev/zero")):
         with pytest.raises(UnreadableSource, match="pipe, a socket or a device"):
-            read_bytes(SourceFile(path=path, source="x"))
+            open_file(SourceFile(path=path, source="x"))
 
 
 def test_a_file_deleted_meanwhile_is_named(folder: Path) -> None:
     file = next(each for each in find_files([folder]) if isinstance(each, SourceFile))
     file.path.unlink()
     with pytest.raises(UnreadableSource, match="no such file"):
-        read_bytes(file)
+        open_file(file)
 
 
 def test_a_huge_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "huge.txt"
     with path.open("wb") as file:
         file.truncate(LARGEST_FILE + 1)
-    with pytest.raises(UnsupportedSource, match="larger than 8 MB"):
-        read_bytes(SourceFile(path=path, source="huge.txt"))
+    with pytest.raises(UnsupportedSource, match="larger than 2,000 MB"):
+        open_file(SourceFile(path=path, source="huge.txt"))
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,27 @@ def test_reading_articles_and_answering_connects_to_nothing_outside(
     assert json.loads(report.read_text("utf-8")) == []
 
 
+def test_the_runtime_of_the_embedded_model_reports_to_nobody(
+    root: Path, tmp_path: Path, run_python: Run
+) -> None:
+    script = tmp_path / "load.py"
+    script.write_text(
+        "import sys\n"
+        "from assistant.providers.local import runtime\n"
+        "runtime.openvino_genai()\n"
+        "from openvino.tools import ovc\n"
+        "print(type(ovc.telemetry).__module__, sys.modules['openvino_telemetry'])\n"
+    )
+    home = tmp_path / "home"
+    home.mkdir()
+    report = tmp_path / "attempts.json"
+    env = keyless(root) | {"HOME": str(home), "USERPROFILE": str(home)}
+    loaded = run_python(RECORDER, str(report), str(script), env=env)
+    assert loaded.stdout == "openvino.tools.ovc.telemetry_stub None\n", loaded.stderr
+    assert json.loads(report.read_text("utf-8")) == []
+    assert list(home.iterdir()) == []  # its telemetry would write an identity there
+
+
 def test_serving_the_page_connects_to_nothing_outside(
     root: Path, tmp_path: Path, run_python: Run
 ) -> None:

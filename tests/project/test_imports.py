@@ -29,8 +29,9 @@ KEPT_APART = (
     "langchain_openai",
     "onnxruntime",
     "openai",
+    "openvino",
+    "openvino_genai",
     "streamlit",
-    "xllamacpp",
 )
 """What the contracts of pyproject.toml keep in few files."""
 

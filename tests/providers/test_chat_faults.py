@@ -246,16 +246,27 @@ def test_limits_and_stops_reach_the_server(
     assert sent["temperature"] == 0
 
 
-def test_yes_probability_weighs_yes_against_no(
+def test_yes_probabilities_weigh_yes_against_no(
     model: ChatModel, openai_server: "FakeOpenAI"
 ) -> None:
-    share = model.yes_probability(PROMPT, deadline=_in_time())
-    assert share == pytest.approx(0.909, abs=0.001)
-    assert openai_server.requests[0]["max_completion_tokens"] == 1
+    shares = model.yes_probabilities([PROMPT] * 6, deadline=_in_time())
+    assert shares == pytest.approx([0.909] * 6, abs=0.001)
+    assert [sent["max_completion_tokens"] for sent in openai_server.requests] == [1] * 6
+    assert model.yes_probabilities([], deadline=_in_time()) == []
 
 
-def test_yes_probability_is_none_when_the_server_refuses_the_wish(
+def test_a_prompt_whose_wish_the_server_refuses_has_no_probability(
     model: ChatModel, openai_server: "FakeOpenAI"
 ) -> None:
     openai_server.script("400")
-    assert model.yes_probability(PROMPT, deadline=_in_time()) is None
+    shares = model.yes_probabilities([PROMPT] * 3, deadline=_in_time())
+    assert sorted(share is None for share in shares) == [False, False, True]
+
+
+def test_a_batch_of_which_one_call_fails_is_a_typed_error(
+    model: ChatModel, openai_server: "FakeOpenAI"
+) -> None:
+    openai_server.script("401")
+    openai_server.script("quota")
+    with pytest.raises(QuotaExceeded):
+        model.yes_probabilities([PROMPT] * 9, deadline=_in_time())

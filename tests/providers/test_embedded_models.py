@@ -3,17 +3,14 @@
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from assistant.config import load_settings
-from assistant.errors import ContextOverflow, ModelsMissing
 from assistant.prompting import Message
 from assistant.providers.base import Completion, Embedder
 from assistant.providers.chat import ChatModel
-from assistant.providers.local.server import chat_server
 from assistant.providers.selecting import (
     choose_chat_model,
     embedder_for,
@@ -28,7 +25,8 @@ ASKED: list[Message] = [
         "user",
         "[1] The bridge over the Arden closed on Monday.\n"
         "[2] Repairs will take six weeks.\n\n"
-        "Question: How long will the repairs take? Answer in one whole sentence.",
+        "Question: How long will the repairs take? Reply with one whole sentence, "
+        "beginning with 'The repairs'.",
     ),
 ]
 
@@ -45,7 +43,7 @@ def chat() -> ChatModel:
     return chosen
 
 
-def _soon(seconds: float = 120) -> float:
+def _soon(seconds: float = 300) -> float:
     return time.monotonic() + seconds
 
 
@@ -105,15 +103,18 @@ def test_a_length_limit_is_marked(chat: ChatModel) -> None:
     assert completion.output_tokens == 3
 
 
-def test_yes_probability_tells_true_from_false(chat: ChatModel) -> None:
+def test_yes_probabilities_tell_true_from_false(chat: ChatModel) -> None:
     said = "Text: Repairs will take six weeks.\nDoes the text say that repairs take "
-    asked = [f"{said}{span}? Answer Yes or No." for span in ("six weeks", "a year")]
-    true, false = (
-        chat.yes_probability([("user", text)], deadline=_soon()) for text in asked
-    )
+    spans = ("six weeks", "a year", "one and a half months", "six days", "42 days")
+    asked: list[list[Message]] = [
+        [("user", f"{said}{span}? Answer Yes or No.")] for span in spans
+    ]
+    true, false, *_ = together = chat.yes_probabilities(asked, deadline=_soon())
     assert true is not None
     assert false is not None
     assert true > 0.5 > false
+    alone = [chat.yes_probabilities([each], deadline=_soon())[0] for each in asked]
+    assert together == pytest.approx(alone, abs=0.1)
 
 
 def test_closing_the_stream_frees_the_model(chat: ChatModel) -> None:
@@ -126,18 +127,6 @@ def test_closing_the_stream_frees_the_model(chat: ChatModel) -> None:
     assert time.monotonic() - start < 30  # 3,000 tokens would take minutes
 
 
-def test_a_prompt_that_does_not_fit_is_typed(chat: ChatModel) -> None:
-    with pytest.raises(ContextOverflow):
-        chat.complete([("user", "word " * 9_000)], deadline=_soon())
-
-
-def test_a_file_that_is_no_model_is_typed(tmp_path: Path) -> None:
-    broken = tmp_path / "broken.gguf"
-    broken.write_bytes(b"GGUF" + b"\0" * 100)
-    with pytest.raises(ModelsMissing, match=r"broken\.gguf"):
-        chat_server(broken)
-
-
 def test_the_embedded_model_writes_nothing_to_the_terminal() -> None:
     code = (
         "import time\n"
@@ -145,7 +134,7 @@ def test_the_embedded_model_writes_nothing_to_the_terminal() -> None:
         "from assistant.providers.selecting import choose_chat_model, new_embedder\n"
         "new_embedder(load_settings()).embed_question('hi')\n"
         "model = choose_chat_model(load_settings(provider='embedded'))\n"
-        "model.complete([('user', 'hi')], deadline=time.monotonic() + 60,"
+        "model.complete([('user', 'hi')], deadline=time.monotonic() + 300,"
         " max_tokens=2)\n"
     )
     done = subprocess.run(

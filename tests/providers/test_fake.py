@@ -70,10 +70,12 @@ def test_faults_can_be_scripted() -> None:
     assert got == ["one ", "two "]
 
 
-def test_yes_probability_follows_a_scripted_yes_and_no() -> None:
+def test_yes_probabilities_follow_a_scripted_yes_and_no() -> None:
     model = fake_chat_model(FakeChatModel(replies=["Yes", "No", "Perhaps"]))
-    found = [model.yes_probability([("user", "?")], deadline=_soon()) for _ in range(3)]
-    assert found == [1.0, 0.0, None]
+    found = [
+        model.yes_probabilities([[("user", "?")]], deadline=_soon()) for _ in range(3)
+    ]
+    assert found == [[1.0], [0.0], [None]]
 
 
 def test_like_texts_have_near_vectors_of_unit_length() -> None:
@@ -91,7 +93,7 @@ def test_a_callers_own_langchain_model_is_wrapped() -> None:
     text, completion = model.complete([("user", "hi")], deadline=_soon())
     assert (text, completion.finish_reason) == ("Hello there.", "stop")
     assert model.info.provider == "langchain"
-    assert model.yes_probability([("user", "hi")], deadline=_soon()) is None
+    assert model.yes_probabilities([[("user", "hi")]], deadline=_soon()) == [None]
 
 
 def test_an_empty_reply_of_any_model_is_malformed() -> None:

@@ -99,7 +99,7 @@ def test_choosing_imports_no_vendor_library() -> None:
     code = (
         "import sys, assistant.providers.selecting;"
         "heavy = {'openai', 'langchain_openai', 'langchain_core', 'onnxruntime',"
-        "'xllamacpp', 'tokenizers', 'onnx'} & set(sys.modules);"
+        "'openvino', 'openvino_genai', 'tokenizers', 'onnx'} & set(sys.modules);"
         "sys.exit(str(heavy) if heavy else 0)"
     )
     done = subprocess.run(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.ingestion.articles import Prepared, prepare
+from assistant.ingestion.unpacking import Item, unpack
 
 ROOT = Path(__file__).parents[2]
 ARTICLES = (
@@ -41,7 +42,9 @@ def raw_lines(number: str) -> list[str]:
 
 def prepared(number: str) -> Prepared:
     (path,) = ARTICLES.glob(f"{number}_*.txt")
-    return prepare(path.read_bytes(), path.name)
+    (item,) = unpack(path.read_bytes(), path.name)
+    assert isinstance(item, Item)
+    return prepare(item)
 
 
 @pytest.mark.parametrize("number", STATED)

@@ -162,7 +162,8 @@ class ScriptedDesk:
 
 def report(**counts: Any) -> Any:
     return SimpleNamespace(
-        **{"added": 0, "updated": 0, "unchanged": 0, "problems": ()} | counts
+        **{"added": 0, "updated": 0, "unchanged": 0, "problems": (), "notices": ()}
+        | counts
     )
 
 

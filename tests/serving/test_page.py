@@ -210,6 +210,37 @@ def test_each_uploaded_file_has_its_line_in_the_report(
     assert scripted_desk.ingested == [("good.txt", b"Text.")]
 
 
+@pytest.mark.parametrize(
+    ("typed", "fetched"),
+    [
+        (" https://news.example/a ", "https://news.example/a"),
+        ("news.example/a", "https://news.example/a"),
+        ("/etc/passwd", "https:///etc/passwd"),
+        ("..\\secret.txt", "https://..\\secret.txt"),
+        ("file:///etc/passwd", "file:///etc/passwd"),
+    ],
+)
+def test_an_address_is_taken_in_and_never_read_as_a_path(
+    typed: str, fetched: str, page: AppTest, scripted_desk: Any
+) -> None:
+    scripted_desk.stored.clear()
+    page.run()
+    page.text_input(key="address").set_value(typed)
+    next(each for each in page.button if each.label == "Fetch").click().run()
+    assert scripted_desk.ingested == [fetched]
+    assert f"{fetched}</bdi></b> <bdi>1 added" in shown(page)
+
+
+def test_an_address_that_fails_is_explained(
+    page: AppTest, scripted_desk: Any, problem_report: Any
+) -> None:
+    scripted_desk.ingest = lambda _: problem_report
+    page.run()
+    page.text_input(key="address").set_value("https://news.example/a")
+    next(each for each in page.button if each.label == "Fetch").click().run()
+    assert "Nothing left after cleaning." in shown(page)
+
+
 def test_an_index_that_does_not_open_is_explained(monkeypatch: Any) -> None:
     def locked() -> Any:
         raise IndexLocked("Another process is writing.", "Close it first.")

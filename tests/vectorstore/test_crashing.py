@@ -15,7 +15,7 @@ from vectorstore import chroma
 from vectorstore.errors import IndexDamaged, IndexMissing
 from vectorstore.index import CATALOGUE, NewsIndex
 from vectorstore.records import Article, EmbedderIdentity
-from vectorstore.schema import TABLES, connect
+from vectorstore.schema import TABLES, connect, statements
 
 pytestmark = pytest.mark.proof
 
@@ -86,7 +86,7 @@ def test_an_interrupted_creation_is_finished(
 ) -> None:
     connection = connect(tmp_path / CATALOGUE, create=True)
     connection.execute("BEGIN")
-    for statement in TABLES.split(";\n")[:done]:
+    for statement in statements(TABLES)[:done]:
         connection.execute(statement)
     connection.close()
     with pytest.raises(IndexMissing):

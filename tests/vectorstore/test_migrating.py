@@ -1,0 +1,45 @@
+"""An index that version 0.1.0 made goes on being used."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from vectorstore import manifest
+from vectorstore.index import CATALOGUE, NewsIndex
+from vectorstore.schema import SCHEMA_VERSION
+
+
+@pytest.fixture
+def old_index(tmp_path: Path) -> Path:
+    """Four sample articles as schema 1 held them."""
+    script = Path(__file__).with_name("index_schema_1.sql").read_text("utf-8")
+    connection = sqlite3.connect(tmp_path / CATALOGUE)
+    connection.executescript(script)
+    connection.close()
+    return tmp_path
+
+
+def test_an_index_of_schema_1_keeps_its_articles_and_learns_their_stories(
+    old_index: Path,
+) -> None:
+    with NewsIndex.open(old_index) as index:
+        assert index.counts().articles == 4
+        assert index.counts().pending == 0
+        found = index.search("three paragraphs of fog", None)
+        wire = [match for match in found if "fog" in match.text]
+        assert len({match.article.id for match in wire}) == 1
+        assert len(wire[0].copies) == 1
+        costs = index.search("mission cost million over 18 months", None)
+        assert "halden-budget-first.txt" not in {m.article.source for m in costs}
+        with index.writer():
+            pass
+        assert index.check() == []
+
+
+def test_it_is_migrated_once(old_index: Path) -> None:
+    NewsIndex.open(old_index).close()
+    with NewsIndex.open(old_index) as index:
+        connection = sqlite3.connect(index.directory / CATALOGUE)
+        assert manifest.schema(connection) == SCHEMA_VERSION
+        connection.close()
