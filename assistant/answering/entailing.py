@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from time import monotonic
 from typing import Protocol
@@ -53,27 +54,34 @@ class Statement:
 
 
 def entailment(
-    statements: Sequence[Statement],
-    *,
-    model: YesWeights | None = None,
-    deadline: float = math.inf,
+    statements: Sequence[Statement], weights: Sequence[float | None] = ()
 ) -> list[float]:
     """The probability that each claim is said by its text, in order.
 
-    Half is where supported and unsupported development claims are told apart best. The
-    chat model is asked about all claims at once, and only when time is left.
+    Half is where supported and unsupported development claims are told apart best.
+    `weights` are what `weigh` found, where it was asked.
+    """
+    padded = [*weights, *[None] * (len(statements) - len(weights))]
+    return [
+        _probability(measures(statement), weight)
+        for statement, weight in zip(statements, padded, strict=True)
+    ]
+
+
+def weigh(
+    statements: Sequence[Statement], model: YesWeights, *, deadline: float
+) -> list[float | None]:
+    """The chat model's weight of Yes on "is it true according to the text?".
+
+    Asked about all at once; not at all, and None for each, when no time is left.
 
     Raises:
         ProviderError: as `ChatModel.yes_probabilities` does.
     """
-    weights: list[float | None] = [None] * len(statements)
-    if model is not None and deadline - monotonic() > LEAST_SECONDS:
-        asked = [_prompt(statement) for statement in statements]
-        weights = model.yes_probabilities(asked, deadline=deadline)
-    return [
-        _probability(measures(statement), weight)
-        for statement, weight in zip(statements, weights, strict=True)
-    ]
+    if deadline - monotonic() < LEAST_SECONDS:
+        return [None] * len(statements)
+    asked = [_prompt(statement) for statement in statements]
+    return model.yes_probabilities(asked, deadline=deadline)
 
 
 def measures(statement: Statement) -> dict[str, float]:
@@ -94,7 +102,10 @@ def measures(statement: Statement) -> dict[str, float]:
         "pairs": _share(len(_pairs(order) & _pairs(_stems(text))), len(order) - 1),
         "run": _share(
             max(
-                (_common_length(order, _stems(s)) for s in _SENTENCE_BORDER.split(text)),
+                (
+                    _common_length(order, _stems(s))
+                    for s in _SENTENCE_BORDER.split(text)
+                ),
                 default=0,
             ),
             len(order),
@@ -153,7 +164,7 @@ def _stems(text: str) -> list[str]:
 
 
 def _pairs(order: Sequence[str]) -> set[tuple[str, str]]:
-    return set(zip(order, order[1:], strict=False))
+    return set(pairwise(order))
 
 
 def _share(part: int, whole: int) -> float:
