@@ -23,7 +23,13 @@ Message = tuple[Role, str]
 """Who speaks and what; every chat model takes a sequence of these."""
 
 PromptName = Literal[
-    "answer", "report", "answers_question", "is_the_answer", "short_answer", "rewrite"
+    "answer",
+    "report",
+    "answers_question",
+    "is_the_answer",
+    "short_answer",
+    "is_true",
+    "rewrite",
 ]
 
 VARIABLES: Mapping[PromptName, frozenset[str]] = {
@@ -32,6 +38,7 @@ VARIABLES: Mapping[PromptName, frozenset[str]] = {
     "answers_question": frozenset({"text", "question"}),
     "is_the_answer": frozenset({"text", "claim", "question"}),
     "short_answer": frozenset({"text", "question"}),
+    "is_true": frozenset({"text", "claim"}),
     "rewrite": frozenset({"conversation", "question"}),
 }
 """What each prompt file must ask for, no more and no less."""
