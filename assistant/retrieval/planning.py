@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from assistant.models import Kind
+from assistant.retrieval.dates import StatedDates, stated_dates
 
 Wanted = Literal["number", "date"]
 
@@ -72,6 +74,8 @@ class Plan:
     kind: Kind
     wanted: Wanted | None
     """What an answer must hold at least; None when that cannot be told."""
+    dates: StatedDates | None = None
+    """The days that it asks about, which become a filter."""
 
     @property
     def passages(self) -> int:
@@ -79,11 +83,18 @@ class Plan:
         return 24 if self.kind in ("lookup", "position") else 36
 
 
-def plan(question: str) -> Plan:
-    """Plan the answer to a standalone question, by rules alone."""
+def plan(question: str, today: date) -> Plan:
+    """Plan the answer to a standalone question asked on a day, by rules alone."""
     plain = " ".join(question.lower().split())
     kind: Kind = next((kind for kind, rule in _KINDS if rule.search(plain)), "lookup")
     wanted = next((want for want, rule in _WANTED if rule.search(plain)), None)
+    dates = stated_dates(question, today)
+    narrow = kind in ("lookup", "position")
     return Plan(
-        question=question, kind=kind, wanted=wanted if kind == "lookup" else None
+        question=question,
+        kind=kind,
+        wanted=wanted if kind == "lookup" else None,
+        # What is asked of "this week" is often told before it, and search prefers what
+        # is new anyway; a list or summary, though, is to hold nothing older.
+        dates=None if dates and dates.current and narrow else dates,
     )

@@ -1,9 +1,13 @@
 """The kind of a question and what an answer must hold are read off its words."""
 
+from datetime import date
+
 import pytest
 
 from assistant.models import Kind
 from assistant.retrieval.planning import Wanted, plan
+
+TODAY = date(2026, 5, 20)
 
 
 @pytest.mark.parametrize(
@@ -31,10 +35,20 @@ from assistant.retrieval.planning import Wanted, plan
 def test_a_question_has_its_kind(
     question: str, kind: Kind, wanted: Wanted | None
 ) -> None:
-    planned = plan(question)
+    planned = plan(question, TODAY)
     assert (planned.kind, planned.wanted) == (kind, wanted)
     assert planned.question == question
 
 
 def test_wide_kinds_take_sentences_from_more_passages() -> None:
-    assert plan("Summarise the news").passages > plan("Who was it?").passages
+    assert (
+        plan("Summarise the news", TODAY).passages > plan("Who was it?", TODAY).passages
+    )
+
+
+def test_a_list_keeps_to_this_week_and_a_look_up_does_not() -> None:
+    listed = plan("Which countries joined this week?", TODAY)
+    assert listed.dates is not None
+    assert listed.dates.after == date(2026, 5, 13)
+    assert plan("Who won the cup this week?", TODAY).dates is None
+    assert plan("Who won the cup last week?", TODAY).dates is not None
