@@ -11,6 +11,7 @@ has passed every check, then AnswerReady.
 from collections.abc import (
     AsyncGenerator,
     AsyncIterator,
+    Collection,
     Generator,
     Iterable,
     Iterator,
@@ -48,8 +49,9 @@ from assistant.models import (
 from assistant.prompting import prompt_digests
 from assistant.providers.base import Embedder
 from assistant.providers.chat import ChatModel
-from assistant.retrieval.filters import parse_filters
+from assistant.retrieval.filters import date_note, known_by, parse_filters, today
 from assistant.retrieval.planning import Plan, plan
+from assistant.retrieval.searching import Found, search_dated
 from assistant.retrieval.selecting import Evidence, select_evidence
 from vectorstore.index import NewsIndex
 from vectorstore.records import Filters, Match
@@ -88,11 +90,13 @@ class _Asked:
     history: tuple[Turn, ...]
     filters: Filters
     as_of: date | None
+    any_date: bool
+    """Whether days that the question states are no filter."""
     deadline: float
     """A point on `time.monotonic`'s clock."""
     started: float = field(default_factory=perf_counter)
     plan: Plan | None = None
-    matches: tuple[Match, ...] = ()
+    found: Found | None = None
     evidence: Evidence | None = None
     reason: Reason | None = None
     timings: Timings = field(default_factory=Timings)
@@ -103,7 +107,7 @@ class _Asked:
 
 
 def build_chain(parts: ChainParts) -> Runnable[dict[str, Any], AddableDict]:
-    """Compose the chain: `{question, history, filters, as_of}` in, events out.
+    """Compose the chain: what `NewsAssistant.ask` takes as a mapping in, events out.
 
     Streams `{"events": [event]}`; `invoke` gives all of them in one list, the last of
     which is AnswerReady.
@@ -146,6 +150,7 @@ class _Stages:
             history=read_history(given.get("history")),
             filters=parse_filters(given.get("filters")),
             as_of=given.get("as_of"),
+            any_date=bool(given.get("any_date")),
             deadline=monotonic() + self._parts.deadline,
         )
 
@@ -155,7 +160,7 @@ class _Stages:
 
     def _planned(self, asked: _Asked, text: str) -> _Asked:
         timings = replace(asked.timings, rewrite=asked.milliseconds())
-        return replace(asked, plan=plan(text), timings=timings)
+        return replace(asked, plan=plan(text, today(asked.as_of)), timings=timings)
 
     def retrieve(self, asked: _Asked) -> _Asked:
         """Search the index by keyword and by meaning."""
@@ -166,36 +171,51 @@ class _Stages:
             vector = embedder.embed_question(question) if embedder else None
         except ProviderError:
             vector = None  # Keyword search keeps answering.
-        matches = index.search(
-            question, vector, limit=SEARCH_LIMIT, filters=asked.filters
+        own = asked.any_date or asked.filters.after or asked.filters.before
+        found = search_dated(
+            lambda filters: index.search(
+                *(question, vector),
+                limit=SEARCH_LIMIT,
+                filters=filters,
+                today=today(asked.as_of),
+            ),
+            self._near,
+            known_by(asked.filters, asked.as_of),
+            None if own else asked.plan.dates,
         )
         reason: Reason | None = None
-        if not matches:
+        if not found.matches:
             if index.counts().articles == 0:
                 reason = "no_articles"
-            elif asked.filters and index.eligible(asked.filters) == 0:
+            elif found.filters and index.eligible(found.filters) == 0:
                 reason = "filtered_out"
             else:
                 reason = "nothing_relevant"
-        return replace(asked, matches=tuple(matches), reason=reason)
+        return replace(asked, found=found, filters=found.filters, reason=reason)
+
+    def _near(self, matches: Collection[Match]) -> set[str]:
+        """Ids of the articles with a passage above the relevance threshold."""
+        relevance = self._parts.thresholds.relevance
+        return {
+            match.article.id
+            for match in matches
+            if match.similarity is None or match.similarity >= relevance
+        }
 
     def number(self, asked: _Asked) -> _Asked:
         """Choose and number the sentences to answer from."""
         assert asked.plan is not None
-        parts, relevance = self._parts, self._parts.thresholds.relevance
-        near = {
-            match.article.id
-            for match in asked.matches
-            if match.similarity is None or match.similarity >= relevance
-        }
+        assert asked.found is not None
+        parts, near = self._parts, self._near(asked.found.matches)
         evidence = select_evidence(
             asked.plan,
-            asked.matches,
+            asked.found.matches,
             embedder=parts.embedder,
             budget_tokens=self._budget(asked.plan),
             coverage=Coverage(
                 articles_total=parts.index.eligible(asked.filters),
                 articles_matched=len(near),
+                dates=asked.found.dates,
             ),
         )
         reason = asked.reason or (None if near else "nothing_relevant")
@@ -293,6 +313,9 @@ class _Stages:
         abstained = not citer.claims
         reason = (asked.reason or "nothing_supported") if abstained else None
         missing = tuple(dict.fromkeys(writing.left_out))
+        dates = asked.evidence.coverage.dates
+        if dates and (abstained or not dates.applied):
+            missing += (date_note(dates),)
         return Answer(
             question=asked.question,
             standalone_question=asked.plan.question,

@@ -74,6 +74,18 @@ class Disagreement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DateFilter:
+    """The days of publication that the words of a question limited the search to."""
+
+    words: str
+    """As the question puts it, such as `last week`."""
+    after: str | None
+    before: str | None
+    applied: bool = True
+    """False when nothing of these days speaks of the question: all days were read."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Coverage:
     """How much of the index an answer rests on."""
 
@@ -83,6 +95,8 @@ class Coverage:
     articles_read: int = 0
     sentences_read: int = 0
     complete: bool = True
+    dates: DateFilter | None = None
+    """Days that the question states; None when it states none, or any day may count."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,7 +29,7 @@ from assistant.providers.selecting import (
     new_embedder,
     wrap_chat_model,
 )
-from assistant.retrieval.filters import parse_filters
+from assistant.retrieval.filters import known_by, parse_filters, today
 from vectorstore import errors as store
 from vectorstore.index import NewsIndex
 from vectorstore.records import Article, Filters, Match
@@ -177,26 +177,58 @@ class NewsAssistant:
             )
 
     def search(
-        self, query: str, *, limit: int = 20, filters: FilterInput = None
+        self,
+        query: str = "",
+        *,
+        like: str | None = None,
+        limit: int = 20,
+        filters: FilterInput = None,
+        as_of: date | None = None,
     ) -> list[Match]:
         """Ranked passages, without a chat model.
 
+        Args:
+            query: Words or a question. A phrase in double quotes must stand in a
+                passage, if it stands in any; dates are words like any other.
+            like: The id of an article, instead of a query: the best passage of each
+                article that is similar to it, itself left out.
+            limit: How many at most.
+            filters: Which articles may be found.
+            as_of: Search as if today were this day: later articles are not there.
+
         Raises:
-            ConfigurationError: the query is empty or the limit is not positive.
+            ConfigurationError: there is not one of query and `like`, there is no such
+                article, or the limit is not positive.
         """
-        if not query.strip():
-            raise errors.ConfigurationError("There is no query.", "Give words to find.")
+        if bool(query.strip()) == bool(like):
+            raise errors.ConfigurationError(
+                "There is no query." if not like else "There are query and article.",
+                "Give words to find, or an article to find others like it.",
+            )
         if limit < 1:
             raise errors.ConfigurationError(
                 f"The limit is {limit}.", "Give a limit of at least 1."
             )
+        admitting = known_by(parse_filters(filters), as_of)
         with translated():
+            if like:
+                return self._like(like, limit, admitting)
             return self.index.search(
                 query,
                 self._embedder.embed_question(query),
                 limit=limit,
-                filters=parse_filters(filters),
+                filters=admitting,
+                today=today(as_of),
+                phrases=True,
             )
+
+    def _like(self, article_id: str, limit: int, filters: Filters) -> list[Match]:
+        if self.index.article(article_id) is None:
+            raise errors.ConfigurationError(
+                f"There is no article {article_id!r}.",
+                "List the articles with: assistant articles",
+            )
+        return self.index.similar(article_id, limit=limit, filters=filters)
 
     def ask(
         self,
@@ -205,15 +237,24 @@ class NewsAssistant:
         history: History = (),
         filters: FilterInput = None,
         as_of: date | None = None,
+        any_date: bool = False,
     ) -> Answer:
         """Answer a question; an abstention is an Answer too.
+
+        Days that the question states ("last week") limit the articles that are read,
+        unless `any_date` is set or the filters hold dates; the answer's coverage says
+        so. With `as_of`, articles dated later are not there.
 
         Raises:
             ConfigurationError: the question, history or filters are malformed.
             StoreError: the index cannot be read.
         """
         for event in self.stream(
-            question, history=history, filters=filters, as_of=as_of
+            question,
+            history=history,
+            filters=filters,
+            as_of=as_of,
+            any_date=any_date,
         ):
             if isinstance(event, AnswerReady):
                 return event.answer
@@ -226,6 +267,7 @@ class NewsAssistant:
         history: History = (),
         filters: FilterInput = None,
         as_of: date | None = None,
+        any_date: bool = False,
     ) -> Generator[Event, None, None]:
         """Answer as events: EvidenceFound, TextDelta …, AnswerReady.
 
@@ -236,13 +278,14 @@ class NewsAssistant:
             "history": history,
             "filters": filters,
             "as_of": as_of,
+            "any_date": any_date,
         }
         with translated(), closing(_closable(self._chain.stream(given))) as parts:
             for part in parts:
                 yield from part["events"]
 
     def chain(self) -> "Runnable[dict[str, Any], dict[str, Any]]":
-        """A Runnable: `{question, history, filters, as_of}` to `{answer, message}`.
+        """A Runnable: a mapping of what `ask` takes to `{answer, message}`.
 
         `message` is the text as an AIMessage, for chains that expect one.
         """

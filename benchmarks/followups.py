@@ -13,6 +13,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from time import monotonic, perf_counter
 from typing import Any
@@ -35,6 +36,8 @@ ROOT = Path(__file__).parent.parent
 DIALOGUES = Path(__file__).with_suffix(".yaml")
 PLACES = 5
 """How many passages a search may return before it counts as a miss."""
+TODAY = date(2026, 5, 1)
+"""When the dialogues are held."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +115,7 @@ def search(
                 inside = start < match.passage.end and end > match.passage.start
                 article, sentence = True, sentence or inside
                 first |= inside and match.rank == 1
-    wanted, planned = plan(dialogue.standalone), plan(text)
+    wanted, planned = plan(dialogue.standalone, TODAY), plan(text, TODAY)
     return Found(
         text=text,
         article=article,

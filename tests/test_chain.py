@@ -1,6 +1,7 @@
 """From a question to an Answer, over a real index; `desk_for` checks each Answer."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +9,7 @@ import pytest
 
 from assistant.chain import read_history
 from assistant.errors import ConfigurationError, ContextOverflow, RateLimited
-from assistant.models import AnswerReady, EvidenceFound, TextDelta, Turn
+from assistant.models import AnswerReady, DateFilter, EvidenceFound, TextDelta, Turn
 from assistant.providers import calling
 from assistant.providers.fake import FakeChatModel
 
@@ -333,3 +334,55 @@ def test_the_runnable_gives_the_answer_and_a_message(desk_for: OpenDesk) -> None
     assert result["message"].text == result["answer"].text
     batch = desk.chain().batch([{"question": RESCUED}] * 3)
     assert {each["answer"].text for each in batch} == {result["answer"].text}
+
+
+MARCH = "What did Mayor Petra Lund of Osterby say of the Varnholt dam in March?"
+IN_MAY = date(2026, 5, 20)
+
+
+def test_days_that_a_question_states_limit_what_is_read(desk_for: OpenDesk) -> None:
+    desk = desk_for()
+    (evidence, *_, ready) = desk.stream(MARCH, as_of=IN_MAY)
+    assert isinstance(evidence, EvidenceFound)
+    assert isinstance(ready, AnswerReady)
+    assert {sentence.outlet for sentence in evidence.sentences} == {"The Valley Times"}
+    limited = ready.answer.coverage
+    assert limited == evidence.coverage
+    assert limited.dates == DateFilter(
+        words="in March", after="2026-03-01", before="2026-04-07"
+    )
+    assert limited.articles_total == 1
+    assert (ready.answer.status, ready.answer.missing) == ("answered", ())
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"any_date": True}, {"filters": {"after": "2020-01-01"}}],
+    ids=["switched off", "own dates"],
+)
+def test_days_of_a_question_can_be_lifted(
+    options: dict[str, Any], desk_for: OpenDesk
+) -> None:
+    answer = desk_for().ask(MARCH, as_of=IN_MAY, **options)
+    assert answer.coverage.dates is None
+    assert answer.coverage.articles_total > 1
+
+
+def test_days_without_an_article_are_lifted_and_that_is_said(
+    desk_for: OpenDesk,
+) -> None:
+    question = MARCH.replace("in March", "in February")
+    answer = desk_for().ask(question, as_of=IN_MAY)
+    assert (answer.status, answer.citations != ()) == ("partial", True)
+    assert answer.coverage.dates is not None
+    assert not answer.coverage.dates.applied
+    (missing,) = answer.missing
+    assert missing.startswith("No article dated from 2026-02-01 to 2026-03-07")
+
+
+def test_on_an_earlier_day_later_articles_are_not_there(desk_for: OpenDesk) -> None:
+    desk = desk_for()
+    assert desk.ask(RESCUED, as_of=date(2026, 5, 4)).status == "answered"
+    before = desk.ask(RESCUED, as_of=date(2026, 5, 3))
+    assert "ferry" not in before.text
+    assert before.coverage.articles_total == 2  # the dam's, one of them undated

@@ -118,9 +118,10 @@ def condition(filters: Filters) -> tuple[str, list[str | int]]:
     """Say the filters in SQL over `articles AS a`: a condition and its values."""
     clauses = ["1"]
     values: list[str | int] = []
+    unless = " OR a.day IS NULL" if filters.undated else ""
     for sign, day in ((">=", filters.after), ("<=", filters.before)):
         if day is not None:
-            clauses.append(f"a.day {sign} ?")
+            clauses.append(f"(a.day {sign} ?{unless})")
             values.append(day.toordinal() - EPOCH)
     for column, wanted in (
         ("a.outlet_key IN", {outlet.casefold() for outlet in filters.outlets}),
@@ -130,6 +131,13 @@ def condition(filters: Filters) -> tuple[str, list[str | int]]:
         if wanted:
             clauses.append(f"{column} (SELECT value FROM json_each(?))")
             values.append(json.dumps(sorted(wanted)))
+    if filters.languages:
+        clauses.append(
+            "EXISTS (SELECT 1 FROM revisions AS l, json_each(?) AS wanted"
+            " WHERE l.article_id = a.id AND l.revision = a.revision"
+            " AND lower(l.language) || '-' LIKE wanted.value || '-%')"
+        )
+        values.append(json.dumps(sorted(map(str.lower, filters.languages))))
     return " AND ".join(clauses), values
 
 
@@ -189,31 +197,58 @@ def passages(connection: sqlite3.Connection, article_id: str) -> list[Passage]:
     return [_passage(row) for row in rows]
 
 
-def vectors(
-    connection: sqlite3.Connection, filters: Filters, dimension: int
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Read the numbers and vectors of all admitted passages that have one."""
+def embedded(connection: sqlite3.Connection) -> int:
+    """Count the passages that have a vector."""
+    query = "SELECT count(*) FROM passages WHERE stage > ?"
+    return int(connection.execute(query, (PENDING,)).fetchone()[0])
+
+
+def places(
+    connection: sqlite3.Connection, numbers: Iterable[int]
+) -> dict[int, tuple[str, int | None]]:
+    """Map numbers of passages to article id and day; those that are gone are not in."""
+    rows = connection.execute(
+        "SELECT p.number, a.id, a.day FROM passages AS p"
+        " JOIN articles AS a ON a.id = p.article_id"
+        " WHERE p.number IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(numbers)),),
+    )
+    return {number: (article_id, day) for number, article_id, day in rows}
+
+
+def numbers(connection: sqlite3.Connection, article_id: str) -> list[int]:
+    """Numbers of the passages of an article, in the order of its text."""
+    if not storable(article_id):
+        return []
+    query = "SELECT number FROM passages WHERE article_id = ? ORDER BY ordinal"
+    return [number for (number,) in connection.execute(query, (article_id,))]
+
+
+def admitted(
+    connection: sqlite3.Connection, numbers: Sequence[int], filters: Filters
+) -> set[int]:
+    """Which of these passages the filters admit."""
     where, values = condition(filters)
     rows = connection.execute(
-        "SELECT p.number, v.vector FROM articles AS a"
-        " JOIN passages AS p ON p.article_id = a.id"
-        " JOIN vectors AS v ON v.digest = p.digest"
-        f" WHERE {where}",
-        values,
-    ).fetchall()
-    numbers = np.fromiter((row[0] for row in rows), np.int64, len(rows))
-    matrix = np.frombuffer(b"".join(row[1] for row in rows), np.float32)
-    return numbers, matrix.reshape(len(rows), dimension)
-
-
-def embedded(connection: sqlite3.Connection, filters: Filters) -> int:
-    """Count the admitted passages that have a vector."""
-    where, values = condition(filters)
-    query = (
-        "SELECT count(*) FROM articles AS a JOIN passages AS p ON p.article_id = a.id"
-        f" WHERE p.stage > ? AND {where}"
+        "SELECT p.number FROM passages AS p JOIN articles AS a ON a.id = p.article_id"
+        f" WHERE p.number IN (SELECT value FROM json_each(?)) AND {where}",
+        [json.dumps(numbers), *values],
     )
-    return int(connection.execute(query, [PENDING, *values]).fetchone()[0])
+    return {number for (number,) in rows}
+
+
+def vectors(
+    connection: sqlite3.Connection, numbers: Sequence[int], dimension: int
+) -> NDArray[np.float32]:
+    """Read the vectors of passages, one a row; a passage without one has no row."""
+    rows = connection.execute(
+        "SELECT v.vector FROM json_each(?) AS wanted"
+        " JOIN passages AS p ON p.number = wanted.value"
+        " JOIN vectors AS v ON v.digest = p.digest ORDER BY wanted.key",
+        (json.dumps(numbers),),
+    )
+    joined = b"".join(vector for (vector,) in rows)
+    return np.frombuffer(joined, np.float32).reshape(-1, dimension)
 
 
 def matches(

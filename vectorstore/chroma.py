@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.catalogue import EPOCH
+from vectorstore.catalogue import EPOCH, Ranking
 from vectorstore.records import Filters
 
 if TYPE_CHECKING:
@@ -138,8 +138,10 @@ def ranking(
     question: NDArray[np.float32],
     filters: Filters,
     limit: int,
-) -> list[int]:
+) -> Ranking:
     """Rank admitted passages by cosine with the question, nearest first.
+
+    What Chroma is not told (languages, articles without a date) is not filtered.
 
     Raises:
         Unreadable: the folder cannot be read, or has lost vectors.
@@ -153,15 +155,19 @@ def ranking(
             query_embeddings=question[np.newaxis],
             n_results=wanted,
             where=_where(filters),
-            include=[],
+            include=["distances"],
         )
         numbers = [int(name) for name in result["ids"][0]]
+        distances = (result["distances"] or [[]])[0]
         # A vector file that went missing raises nothing: Chroma just finds less.
         if not filters and len(numbers) < wanted:
             raise Unreadable(
                 f"{folder.name}: {len(numbers)} of {wanted} vectors were found"
             )
-        return numbers
+        return [
+            (number, 1 - float(distance))
+            for number, distance in zip(numbers, distances, strict=True)
+        ]
 
 
 def finds(folder: Path, stamp: int, number: int, vector: NDArray[np.float32]) -> bool:
@@ -188,7 +194,7 @@ def _where(filters: Filters) -> Any:
     """Say the filters in Chroma's language; None when there are none."""
     clauses: list[dict[str, Any]] = []
     for sign, day in (("$gte", filters.after), ("$lte", filters.before)):
-        if day is not None:
+        if day is not None and not filters.undated:
             clauses.append({"day": {sign: day.toordinal() - EPOCH}})
     for key, sign, wanted in (
         ("outlet", "$in", {outlet.casefold() for outlet in filters.outlets}),

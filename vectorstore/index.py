@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -14,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore import audit, catalogue, chroma, copies, manifest, migrating
-from vectorstore.catalogue import Catalogue, Counts
+from vectorstore.catalogue import Catalogue, Counts, Ranking
 from vectorstore.errors import IndexDamaged, IndexMismatch, IndexMissing, StoreError
+from vectorstore.finding import ranked
 from vectorstore.lock import write_lock
 from vectorstore.records import Article, EmbedderIdentity, Filters, Match, Passage
 from vectorstore.schema import (
@@ -26,14 +28,17 @@ from vectorstore.schema import (
     explained,
     statements,
 )
-from vectorstore.search import exact_ranking, fuse, keyword_ranking, unit
+from vectorstore.search import CANDIDATES, keyword_ranking, quoting, unit
+from vectorstore.vectors import VectorTable
 from vectorstore.writer import Writer, check_dimension
 
 CATALOGUE = "catalogue.sqlite3"
 
-CANDIDATES = 100
-"""How deep each ranking is read before they are fused."""
+PASSAGES_PER_ARTICLE = 10
+"""How many passages are read for each article to be named."""
 
+_NO_QUOTES = str.maketrans('"“”', "   ")
+"""A title quotes freely; a question that does wants the phrase."""
 _log = logging.getLogger(__name__)
 
 
@@ -43,9 +48,9 @@ class NewsIndex:
     Readers in any number of processes see what a writer in another one commits.
     """
 
-    exact_limit: ClassVar[int] = 20_000
-    """Up to so many admitted passages every vector is compared: exact, and faster than
-    starting Chroma. Above it Chroma ranks."""
+    exact_limit: ClassVar[int] = 400_000
+    """Up to so many passages every vector is held in memory (600 MB) and compared:
+    exact, under any filter, and as fast as Chroma. Above it Chroma ranks."""
 
     def __init__(self, directory: Path) -> None:
         """Use `create` or `open`."""
@@ -59,10 +64,8 @@ class NewsIndex:
                 migrating.migrate(connection)
         self.identity = entries.identity
         self.secret = entries.secret
-        self._vectors: (
-            tuple[tuple[int, Filters, int], NDArray[np.int64], NDArray[np.float32]]
-            | None
-        ) = None
+        self._vectors = (-1, VectorTable.empty(self.identity.dimension))
+        """The table and the generation that it was read at."""
 
     @classmethod
     def create(cls, directory: Path, identity: EmbedderIdentity) -> Self:
@@ -151,8 +154,10 @@ class NewsIndex:
         *,
         limit: int = 20,
         filters: Filters = Filters(),  # noqa: B008 - frozen
+        today: date | None = None,
+        phrases: bool = False,
     ) -> list[Match]:
-        """Find passages by keyword and by vector, fused by reciprocal rank.
+        """Find passages by keyword and by vector, fused; newer ones gain a little.
 
         Filters apply before ranking; what copies of one story say is found once.
         Articles in the matches have an empty `raw`.
@@ -162,6 +167,9 @@ class NewsIndex:
             vector: Of the question; None searches by keyword only.
             limit: How many matches at most.
             filters: Which articles may be found.
+            today: The day from which newness counts; None when it does not count.
+            phrases: Whether what is in double quotes must stand in a passage, if it
+                stands in any. In a question it may be meant otherwise.
 
         Raises:
             ValueError: the limit is below 1.
@@ -169,18 +177,48 @@ class NewsIndex:
         """
         if limit < 1:
             raise ValueError(f"limit must be at least 1, not {limit}")
-        depth = max(CANDIDATES, 2 * limit)
+        depth = max(CANDIDATES, limit)
         question = None
         if vector is not None:
             question = unit(np.asarray(vector, dtype=np.float32).reshape(-1))
             check_dimension(len(question), self.identity)
         with self._catalogue.read() as connection:
-            found = self._found(connection, query, question, filters, limit, depth)
-            if len(found) < limit:
-                # A story that many outlets copied may have filled the rankings alone.
-                deep = 8 * depth
-                found = self._found(connection, query, question, filters, limit, deep)
+            found: list[Match] = []
+            # A story that many outlets copied may fill the first rankings alone.
+            for reach in (depth, 8 * depth):
+                found = self._found(
+                    connection, query, question, filters, today, phrases, limit, reach
+                )
+                if len(found) == limit:
+                    break
             return found
+
+    def similar(
+        self,
+        article_id: str,
+        *,
+        limit: int = 20,
+        filters: Filters = Filters(),  # noqa: B008 - frozen
+    ) -> list[Match]:
+        """Find the articles most like one: the best passage of each, itself left out.
+
+        The words of its title and the mean of its vectors are the question.
+        """
+        own = self.article(article_id)
+        with self._catalogue.read() as connection:
+            numbers = catalogue.numbers(connection, article_id)
+            vectors = catalogue.vectors(connection, numbers, self.identity.dimension)
+        found = self.search(
+            (own.title or "").translate(_NO_QUOTES) if own else "",
+            vectors.mean(axis=0) if len(vectors) else None,
+            limit=limit * PASSAGES_PER_ARTICLE,
+            filters=replace(filters, excluded=filters.excluded | {article_id}),
+        )
+        best: dict[str, Match] = {}
+        for match in found:
+            best.setdefault(match.article.id, match)
+        first = list(best.values())[:limit]
+        return [replace(match, rank=rank) for rank, match in enumerate(first, start=1)]
 
     @contextmanager
     def writer(self) -> Iterator[Writer]:
@@ -248,14 +286,20 @@ class NewsIndex:
         query: str,
         question: NDArray[np.float32] | None,
         filters: Filters,
+        today: date | None,
+        phrases: bool,
         limit: int,
         depth: int,
     ) -> list[Match]:
-        rankings = [keyword_ranking(connection, query, filters, depth)]
-        if question is not None:
-            rankings.append(self._dense(connection, question, filters, depth))
-        fused = catalogue.matches(connection, fuse(rankings, depth), question)
-        told = islice(copies.told_once(connection, fused, filters), limit)
+        only = quoting(connection, query, filters) if phrases else None
+        words = keyword_ranking(connection, query, filters, only, depth)
+
+        def nearest(vector: NDArray[np.float32]) -> Ranking:
+            return self._dense(connection, vector, filters, only, depth)
+
+        fused = ranked(connection, words, question, nearest, today)
+        found = catalogue.matches(connection, fused, question)
+        told = islice(copies.told_once(connection, found, filters), limit)
         return [replace(match, rank=rank) for rank, match in enumerate(told, start=1)]
 
     def _dense(
@@ -263,38 +307,37 @@ class NewsIndex:
         connection: sqlite3.Connection,
         question: NDArray[np.float32],
         filters: Filters,
+        only: set[int] | None,
         limit: int,
-    ) -> list[int]:
-        """Rank by vector: exactly while there are few, else with Chroma."""
-        vectors = self._loaded(connection, filters)
-        if vectors is not None:
-            return exact_ranking(*vectors, question, limit)
+    ) -> Ranking:
+        """Rank by vector: exactly while they fit into memory, else with Chroma."""
+        table = self._table(connection)
+        if table is not None:
+            return table.ranking(connection, question, filters, only, limit)
         state = manifest.chroma_state(connection)
         folder = self.directory / state.folder
         try:
             if not state.clean and not chroma.is_open(folder):
                 raise chroma.Unreadable(f"{folder.name}: it is being written")
-            return chroma.ranking(folder, state.stamp, question, filters, limit)
+            ranking = chroma.ranking(folder, state.stamp, question, filters, limit)
         except chroma.Unreadable as error:
             _log.warning("Searching by keyword only: %s", error)
             return []
+        # Chroma knows neither languages nor phrases, and may hold what is gone.
+        admitted = catalogue.admitted(connection, [n for n, _ in ranking], filters)
+        admitted = admitted if only is None else admitted & only
+        return [(number, score) for number, score in ranking if number in admitted]
 
-    def _loaded(
-        self, connection: sqlite3.Connection, filters: Filters
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]] | None:
-        """Read the admitted vectors; None when they are too many to compare.
-
-        They are kept for the next question under equal filters.
-        """
-        key = (manifest.generation(connection), filters, self.exact_limit)
-        kept = self._vectors
-        if kept is None or kept[0] != key:
-            if catalogue.embedded(connection, filters) > self.exact_limit:
+    def _table(self, connection: sqlite3.Connection) -> VectorTable | None:
+        """The vectors as they are now; None when they are too many to hold."""
+        generation, table = self._vectors
+        current = manifest.generation(connection)
+        if generation != current:
+            if catalogue.embedded(connection) > self.exact_limit:
                 return None
-            dimension = self.identity.dimension
-            kept = (key, *catalogue.vectors(connection, filters, dimension))
-            self._vectors = kept
-        return kept[1:]
+            table = table.updated(connection)
+            self._vectors = (current, table)
+        return table if len(table) <= self.exact_limit else None
 
     def _flush(self, writer: Writer) -> None:
         try:

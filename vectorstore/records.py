@@ -108,16 +108,22 @@ def also_in(copies: tuple[Copy, ...]) -> tuple[str, ...]:
 class Filters:
     """Which articles a search may look at; applied before ranking.
 
-    `after` and `before` are inclusive days; an undated article fails either.
+    `after` and `before` are inclusive days; an undated article fails either, unless
+    `undated` says that it may stay.
     """
 
     after: date | None = None
     before: date | None = None
+    undated: bool = False
+    """Whether articles that state no date pass `after` and `before`."""
     outlets: frozenset[str] = frozenset()
     """Compared without case; empty means every outlet."""
     articles: frozenset[str] = frozenset()
     """Only these article ids; empty means all."""
     excluded: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    """Codes such as `en`, which admits `en-GB` too; empty means every language, and
+    else articles of unknown language are left out."""
 
     def __bool__(self) -> bool:
         """Whether anything is filtered at all."""
@@ -125,10 +131,8 @@ class Filters:
 
     def admits(self, article: Article) -> bool:
         """Whether a search under these filters may look at the article."""
-        day = article.published_on
         return (
-            (self.after is None or (day is not None and day >= self.after))
-            and (self.before is None or (day is not None and day <= self.before))
+            self._admits_day(article.published_on)
             and (
                 not self.outlets
                 or (article.outlet or "").casefold()
@@ -136,6 +140,21 @@ class Filters:
             )
             and (not self.articles or article.id in self.articles)
             and article.id not in self.excluded
+            and (not self.languages or self._admits_language(article.language))
+        )
+
+    def _admits_day(self, day: date | None) -> bool:
+        if day is None:
+            return self.undated or (self.after is None and self.before is None)
+        return (self.after is None or day >= self.after) and (
+            self.before is None or day <= self.before
+        )
+
+    def _admits_language(self, language: str | None) -> bool:
+        given = (language or "").lower()
+        return any(
+            given == wanted or given.startswith(f"{wanted}-")
+            for wanted in map(str.lower, self.languages)
         )
 
 

@@ -1,9 +1,8 @@
-"""Finding passages: keywords (BM25), exact vectors, and one ranking out of several."""
+"""Finding passages: keywords (BM25), and one ranking out of words, meaning and date."""
 
 import re
 import sqlite3
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +10,19 @@ from numpy.typing import NDArray
 from vectorstore.catalogue import Ranking, condition
 from vectorstore.records import Filters
 
-RRF_K = 60
-"""From Cormack, Clarke and Büttcher, "Reciprocal rank fusion", SIGIR 2009."""
+CANDIDATES = 100
+"""How deep each ranking is read at least before they are fused."""
+KEYWORD_SHARE = 0.45
+"""Weight of BM25 in the fusion; the rest is the cosine. This and the next four numbers
+were chosen on development questions: see "Search" in docs/quality.md."""
+RECENCY_SHARE = 0.4
+"""What an article of today gains, where a passage best by words and meaning has 1."""
+HALF_LIFE = 90.0
+"""Days in which that gain halves."""
+LEADERS = 2
+"""Articles whose best passage draws the question towards it."""
+FEEDBACK_SHARE = 0.3
+"""How far it is drawn."""
 
 MAX_TERMS = 256
 """Terms of one query; longer ones are pasted articles, and cost time for nothing."""
@@ -38,14 +48,24 @@ def match_expression(query: str) -> str:
     Words in double quotes stay a phrase. Every term is quoted, so nothing in a
     question is an operator. Empty when there is no word at all.
     """
-    phrases = [" ".join(_words(text)) for text in _QUOTED.findall(query)]
+    phrases = _phrases(query)
     words = list(_words(_QUOTED.sub(" ", query)))
     telling = [word for word in words if not _is_stop_word(word)]
-    terms = [phrase for phrase in phrases if phrase]
+    terms = list(phrases)
     for word in telling or ([] if terms else words):
         terms += _forms(word)
     unique = dict.fromkeys(term.casefold() for term in terms)
     return " OR ".join(f'"{term}"' for term in list(unique)[:MAX_TERMS])
+
+
+def phrase_expression(query: str) -> str:
+    """Say in FTS5 that every phrase in double quotes must stand there; may be empty."""
+    return " AND ".join(f'"{phrase}"' for phrase in _phrases(query)[:MAX_TERMS])
+
+
+def _phrases(query: str) -> list[str]:
+    found = (" ".join(_words(text)) for text in _QUOTED.findall(query))
+    return [phrase for phrase in found if phrase]
 
 
 def _words(text: str) -> Iterator[str]:
@@ -64,43 +84,103 @@ def _forms(word: str) -> list[str]:
     return [letters, " ".join(letters)] if short or "." in word else [word]
 
 
+def quoting(
+    connection: sqlite3.Connection, query: str, filters: Filters
+) -> set[int] | None:
+    """Numbers of the admitted passages that hold every phrase in double quotes.
+
+    None when nothing is quoted, or when no passage holds it: quotation marks may also
+    be meant otherwise, and a question should not find nothing for them.
+    """
+    expression = phrase_expression(query)
+    if not expression:
+        return None
+    where, values = condition(filters)
+    rows = connection.execute(
+        "SELECT p.number FROM passage_words AS w"
+        " JOIN passages AS p ON p.number = w.rowid"
+        " JOIN articles AS a ON a.id = p.article_id"
+        f" WHERE passage_words MATCH ? AND {where}",
+        [expression, *values],
+    )
+    return {number for (number,) in rows} or None
+
+
 def keyword_ranking(
-    connection: sqlite3.Connection, query: str, filters: Filters, limit: int
-) -> list[int]:
+    connection: sqlite3.Connection,
+    query: str,
+    filters: Filters,
+    only: set[int] | None,
+    limit: int,
+) -> Ranking:
     """Rank admitted passages by BM25 over text, title and outlet."""
     expression = match_expression(query)
     if not expression:
         return []
+    if only is not None:
+        expression = f"({phrase_expression(query)}) AND ({expression})"
     where, values = condition(filters)
     rows = connection.execute(
-        "SELECT w.rowid FROM passage_words AS w"
+        "SELECT w.rowid, -bm25(passage_words) AS score FROM passage_words AS w"
         " JOIN passages AS p ON p.number = w.rowid"
         " JOIN articles AS a ON a.id = p.article_id"
         f" WHERE passage_words MATCH ? AND {where}"
-        " ORDER BY bm25(passage_words), w.rowid LIMIT ?",
+        " ORDER BY score DESC, w.rowid LIMIT ?",
         [expression, *values, limit],
     )
-    return [number for (number,) in rows]
+    return list(rows)
 
 
-def exact_ranking(
-    numbers: NDArray[np.int64],
-    matrix: NDArray[np.float32],
-    question: NDArray[np.float32],
-    limit: int,
-) -> list[int]:
-    """Rank passages by cosine with the question, looking at every one."""
-    order = np.lexsort((numbers, -(matrix @ question)))
-    return [int(number) for number in numbers[order[:limit]]]
+def fuse(keyword: Ranking, dense: Ranking) -> dict[int, float]:
+    """Weigh two rankings together: each scaled from 1 for its best to 0 at CANDIDATES.
+
+    A passage that a ranking does not hold counts 0 there. Scaling by the ends of the
+    list, not by ranks, keeps how far apart passages are: Bruch, Gai and Ingber, "An
+    Analysis of Fusion Functions for Hybrid Retrieval", TOIS 42 (2023).
+    """
+    if not keyword or not dense:
+        return _scaled(keyword or dense)
+    words, meaning = _scaled(keyword), _scaled(dense)
+    return {
+        number: KEYWORD_SHARE * words.get(number, 0.0)
+        + (1 - KEYWORD_SHARE) * meaning.get(number, 0.0)
+        for number in dict.fromkeys([*words, *meaning])
+    }
 
 
-def fuse(rankings: Iterable[Sequence[int]], limit: int) -> Ranking:
-    """Reciprocal rank fusion: the sum over rankings of 1 / (60 + rank)."""
-    scores: dict[int, float] = defaultdict(float)
-    for ranking in rankings:
-        for rank, number in enumerate(ranking, start=1):
-            scores[number] += 1 / (RRF_K + rank)
-    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:limit]
+def _scaled(ranking: Ranking) -> dict[int, float]:
+    if not ranking:
+        return {}
+    best, least = ranking[0][1], ranking[:CANDIDATES][-1][1]
+    if best == least:
+        return {number: 1.0 for number, _ in ranking}
+    return {
+        number: max(0.0, (score - least) / (best - least)) for number, score in ranking
+    }
+
+
+def recency(day: int | None, today: int | None) -> float:
+    """What is added for being new: most on the day itself, half after HALF_LIFE days.
+
+    Nothing without a date, and nothing when it does not matter which day it is.
+    """
+    if day is None or today is None:
+        return 0.0
+    return RECENCY_SHARE * float(0.5 ** (max(today - day, 0) / HALF_LIFE))
+
+
+def feedback(
+    question: NDArray[np.float32], leaders: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """The question drawn towards the passages found first, a unit vector.
+
+    Pseudo-relevance feedback by Rocchio's rule (1971): what reports the same event in
+    other words comes nearer.
+    """
+    drawn = (1 - FEEDBACK_SHARE) * question + FEEDBACK_SHARE * unit(
+        leaders.mean(axis=0)
+    )
+    return unit(drawn)
 
 
 def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -15,6 +15,7 @@ from assistant.commands.shared import (
     Exclude,
     Index,
     Json,
+    Language,
     Only,
     Outlet,
     Provider,
@@ -45,6 +46,10 @@ def ask_command(
     outlet: Outlet = None,
     article: Only = None,
     exclude_article: Exclude = None,
+    language: Language = None,
+    any_date: Annotated[
+        bool, typer.Option(help="Take “last week” and the like for words, no filter.")
+    ] = False,
     provider: Provider = None,
     as_json: Json = False,
 ) -> None:
@@ -52,12 +57,14 @@ def ask_command(
     from assistant.serving import terminal
 
     turns = read_turns(history)
-    filters = chosen_filters(after, before, outlet, article, exclude_article)
+    filters = chosen_filters(after, before, outlet, article, exclude_article, language)
     with open_desk(index, provider=provider, create=False) as desk:
         if desk.model is not None and desk.model.host is not None:
             ERR.print(escape(terminal.who_answers(desk.model)), style="dim")
         day = as_of.date() if as_of else None
-        answer = desk.ask(question, history=turns, filters=filters, as_of=day)
+        answer = desk.ask(
+            question, history=turns, filters=filters, as_of=day, any_date=any_date
+        )
     if as_json:
         print_json(answer.to_dict())
     else:
@@ -66,7 +73,10 @@ def ask_command(
 
 @commands.command("search")
 def search_command(
-    query: Annotated[str, typer.Argument(help="Words or a question.")],
+    query: Annotated[str, typer.Argument(help="Words or a question.")] = "",
+    like: Annotated[
+        str | None, typer.Option(help="Instead: articles like the one with this id.")
+    ] = None,
     index: Index = None,
     limit: Annotated[int, typer.Option(help="How many passages.")] = 10,
     after: After = None,
@@ -74,16 +84,17 @@ def search_command(
     outlet: Outlet = None,
     article: Only = None,
     exclude_article: Exclude = None,
+    language: Language = None,
     as_json: Json = False,
 ) -> None:
     """Find passages by keyword and meaning, without a chat model."""
     from assistant.serving import terminal, wire
 
-    filters = chosen_filters(after, before, outlet, article, exclude_article)
+    filters = chosen_filters(after, before, outlet, article, exclude_article, language)
     with open_desk(index, provider="none", create=False) as desk:
-        matches = desk.search(query, limit=limit, filters=filters)
+        matches = desk.search(query, like=like, limit=limit, filters=filters)
     if as_json:
-        print_json(wire.search_form(query, filters, matches))
+        print_json(wire.search_form(query, filters, matches, like=like))
     else:
         terminal.print_matches(OUT, matches)
 

@@ -37,6 +37,9 @@ Only = Annotated[list[str] | None, typer.Option("--article", help="Only this id.
 Exclude = Annotated[
     list[str] | None, typer.Option("--exclude-article", help="Not this article id.")
 ]
+Language = Annotated[
+    list[str] | None, typer.Option(help="Only this language, such as en.")
+]
 Provider = Annotated[
     str | None,
     typer.Option(help="Who answers: auto, openai, embedded, fake or none."),
@@ -64,6 +67,7 @@ def chosen_filters(
     outlets: list[str] | None,
     articles: list[str] | None,
     excluded: list[str] | None,
+    languages: list[str] | None,
 ) -> dict[str, Any]:
     """The filter options as the mapping that every door takes."""
     return {
@@ -72,6 +76,7 @@ def chosen_filters(
         "outlets": outlets or [],
         "articles": articles or [],
         "excluded": excluded or [],
+        "languages": languages or [],
     }
 
 

@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from assistant.language import states_in
 from assistant.models import Kind, Sort, Wanted
+from assistant.retrieval.dates import StatedDates, stated_dates
 
 # A plural: whatever ends in s and is none ("which US system", "what news") left out.
 _PLURAL = (
@@ -113,6 +115,8 @@ class Plan:
     """What an answer must hold at least; None when that cannot be told."""
     sort: Sort = "phrase"
     """What the items of a list are."""
+    dates: StatedDates | None = None
+    """The days that it asks about, which become a filter."""
 
     @property
     def passages(self) -> int:
@@ -120,17 +124,22 @@ class Plan:
         return {"lookup": 24, "position": 24, "list": 60}.get(self.kind, 36)
 
 
-def plan(question: str) -> Plan:
-    """Plan the answer to a standalone question, by rules alone."""
+def plan(question: str, today: date) -> Plan:
+    """Plan the answer to a standalone question asked on a day, by rules alone."""
     asked = " ".join(question.split())
     plain = asked.lower()
     kind: Kind = next((kind for kind, rule in _KINDS if rule.search(asked)), "lookup")
     wanted = next((want for want, rule in _WANTED if rule.search(plain)), None)
+    dates = stated_dates(question, today)
+    narrow = kind in ("lookup", "position")
     return Plan(
         question=question,
         kind=kind,
         wanted=wanted if kind == "lookup" else None,
         sort=_sort(question),
+        # What is asked of "this week" is often told before it, and search prefers what
+        # is new anyway; a list or summary, though, is to hold nothing older.
+        dates=None if dates and dates.current and narrow else dates,
     )
 
 

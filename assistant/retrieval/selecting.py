@@ -85,6 +85,7 @@ def select_evidence(
             articles_read=len(read),
             sentences_read=len(sentences),
             complete=coverage.articles_matched <= len(read),
+            dates=coverage.dates,
         ),
     )
 

@@ -11,6 +11,7 @@ from assistant.ingestion.report import IngestionReport
 from assistant.models import Answer, Citation
 from assistant.newsroom import Health
 from assistant.providers.base import ModelInfo
+from assistant.retrieval.filters import date_note
 from vectorstore.records import Article, Match, also_in
 
 # Escape sequences and control characters in an article could rewrite the reader's
@@ -40,6 +41,9 @@ def print_answer(console: Console, answer: Answer) -> None:
         lead = f"[{citation.number}] {source_line(citation)}"
         console.print(escape(plain(lead)), style="bold", highlight=False)
         console.print(escape(f"    “{plain(citation.quote)}”"), highlight=False)
+    if (dates := answer.coverage.dates) and dates.applied and answer.citations:
+        line = f"{date_note(dates)} --any-date reads all."
+        console.print(escape(plain(line)), style="yellow", highlight=False)
     for missing in answer.missing:
         line = f"Left out: {plain(missing)}"
         console.print(escape(line), style="yellow", highlight=False)

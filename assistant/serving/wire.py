@@ -24,16 +24,23 @@ def article_form(article: Article, *, text: bool) -> dict[str, Any]:
 
 
 def search_form(
-    query: str, filters: Mapping[str, Any], matches: Sequence[Match]
+    query: str,
+    filters: Mapping[str, Any],
+    matches: Sequence[Match],
+    *,
+    like: str | None = None,
 ) -> dict[str, Any]:
-    """A search with what was asked for and what was found, best first."""
+    """A search with what was asked for and what was found, best first.
+
+    `like` is the article that others were to be like, instead of a query.
+    """
     given = {
         name: value if isinstance(value, list) else str(value)
         for name, value in filters.items()
         if value
     }
     return {
-        "query": query,
+        **({"like": like} if like else {"query": query}),
         "filters": given,
         "matches": [
             {

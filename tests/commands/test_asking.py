@@ -90,6 +90,7 @@ def test_filters_narrow_the_answer(invoke: Invoke) -> None:
     assert cited("--article", dam[1]) == {dam}
     assert cited("--exclude-article", dam[1]) == cited() - {dam}
     assert cited("--outlet", "nobody") == set()
+    assert cited("--language", "de") == set()
 
 
 def test_a_search_gives_ranked_passages_with_their_place(invoke: Invoke) -> None:
@@ -106,6 +107,29 @@ def test_a_search_gives_ranked_passages_with_their_place(invoke: Invoke) -> None
     assert invoke("search", "dam", "--outlet", "x").stdout == "No passage matches.\n"
 
 
+def test_articles_like_one_are_found_by_its_id(invoke: Invoke) -> None:
+    (dam,) = json.loads(invoke("search", "orchards", "--limit", 1, "--json").stdout)[
+        "matches"
+    ]
+    found = json.loads(invoke("search", "--like", dam["article_id"], "--json").stdout)
+    assert found["like"] == dam["article_id"]
+    similar = [match["article_id"] for match in found["matches"]]
+    assert len(similar) == len(set(similar)) == 2
+    assert dam["article_id"] not in similar
+    shown = json.loads(invoke("show", similar[0], "--json").stdout)
+    assert shown["title"] == "Osterby softens on the dam"
+
+
+def test_days_in_a_question_are_shown_and_can_be_lifted(invoke: Invoke) -> None:
+    question = "What did Mayor Petra Lund of Osterby say of the Varnholt dam in March?"
+    as_of = ("--as-of", "2026-05-20")
+    asked = invoke("ask", question, *as_of)
+    assert "Only articles dated from 2026-03-01 to 2026-04-07" in asked.stdout
+    assert "--any-date" in asked.stdout
+    lifted = invoke("ask", question, *as_of, "--any-date", "--json")
+    assert json.loads(lifted.stdout)["coverage"]["dates"] is None
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -116,6 +140,8 @@ def test_a_search_gives_ranked_passages_with_their_place(invoke: Invoke) -> None
         ("ask", "Who?", "--history", "no-such-file.json"),
         ("search", " "),
         ("search", "dam", "--limit", "0"),
+        ("search", "dam", "--like", "x"),
+        ("search", "--like", "no-such-id"),
     ],
 )
 def test_wrong_use_is_a_configuration_error(

@@ -6,7 +6,14 @@ from typing import Any
 import pytest
 
 from assistant.errors import ConfigurationError
-from assistant.retrieval.filters import parse_filters
+from assistant.retrieval.dates import StatedDates
+from assistant.retrieval.filters import (
+    date_filter,
+    date_note,
+    known_by,
+    parse_filters,
+    within,
+)
 from vectorstore.records import Filters
 
 
@@ -49,3 +56,42 @@ def test_a_wrong_filter_is_named(given: dict[str, Any], named: str) -> None:
     with pytest.raises(ConfigurationError, match=named) as caught:
         parse_filters(given)
     assert caught.value.hint
+
+
+def test_languages_and_undated_articles_are_filters_too() -> None:
+    assert parse_filters({"languages": "de", "undated": True}) == Filters(
+        languages=frozenset({"de"}), undated=True
+    )
+
+
+def test_on_a_day_later_articles_are_not_there_and_undated_ones_are() -> None:
+    day = date(2026, 3, 10)
+    assert known_by(Filters(), None) == Filters()
+    assert known_by(Filters(), day) == Filters(before=day, undated=True)
+    early = Filters(before=date(2026, 1, 1))
+    assert known_by(early, day) == early
+    late = Filters(before=date(2026, 9, 1), outlets=frozenset({"x"}))
+    assert known_by(late, day) == Filters(before=day, outlets=frozenset({"x"}))
+
+
+def test_days_of_a_question_narrow_the_filters_to_dated_articles() -> None:
+    known = Filters(before=date(2026, 3, 10), undated=True)
+    stated = StatedDates(words="since", after=date(2026, 3, 1), before=None)
+    assert within(known, stated) == Filters(
+        after=date(2026, 3, 1), before=date(2026, 3, 10)
+    )
+    assert within(known, None) is None
+
+
+def test_a_note_says_which_days_were_read() -> None:
+    stated = StatedDates(words="last week", after=date(2026, 3, 2), before=None)
+    limited = within(Filters(), stated)
+    applied = date_filter(stated, limited, applied=True)
+    assert applied is not None
+    assert date_note(applied) == (
+        "Only articles dated from 2026-03-02 were read, for “last week”."
+    )
+    lifted = date_filter(stated, limited, applied=False)
+    assert lifted is not None
+    assert date_note(lifted).startswith("No article dated from 2026-03-02")
+    assert date_filter(None, None, applied=True) is None

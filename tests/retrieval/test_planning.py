@@ -1,9 +1,13 @@
 """The kind of a question and what an answer must hold are read off its words."""
 
+from datetime import date
+
 import pytest
 
 from assistant.models import Kind, Sort, Wanted
 from assistant.retrieval.planning import plan
+
+TODAY = date(2026, 5, 20)
 
 
 @pytest.mark.parametrize(
@@ -31,13 +35,23 @@ from assistant.retrieval.planning import plan
 def test_a_question_has_its_kind(
     question: str, kind: Kind, wanted: Wanted | None
 ) -> None:
-    planned = plan(question)
+    planned = plan(question, TODAY)
     assert (planned.kind, planned.wanted) == (kind, wanted)
     assert planned.question == question
 
 
 def test_wide_kinds_take_sentences_from_more_passages() -> None:
-    assert plan("Summarise the news").passages > plan("Who was it?").passages
+    assert (
+        plan("Summarise the news", TODAY).passages > plan("Who was it?", TODAY).passages
+    )
+
+
+def test_a_list_keeps_to_this_week_and_a_look_up_does_not() -> None:
+    listed = plan("Which countries joined this week?", TODAY)
+    assert listed.dates is not None
+    assert listed.dates.after == date(2026, 5, 13)
+    assert plan("Who won the cup this week?", TODAY).dates is None
+    assert plan("Who won the cup last week?", TODAY).dates is not None
 
 
 @pytest.mark.parametrize(
@@ -57,7 +71,7 @@ def test_wide_kinds_take_sentences_from_more_passages() -> None:
 def test_a_plural_noun_asks_for_a_list_and_a_verb_in_s_does_not(
     question: str, kind: Kind
 ) -> None:
-    assert plan(question).kind == kind
+    assert plan(question, TODAY).kind == kind
 
 
 @pytest.mark.parametrize(
@@ -72,4 +86,4 @@ def test_a_plural_noun_asks_for_a_list_and_a_verb_in_s_does_not(
 def test_the_items_of_a_list_are_of_the_sort_that_is_asked_for(
     question: str, sort: Sort
 ) -> None:
-    assert plan(question).sort == sort
+    assert plan(question, TODAY).sort == sort

@@ -1,6 +1,7 @@
 """The sentences worth reading are numbered in reading order, within a budget."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import pytest
 
@@ -46,7 +47,7 @@ def select(
     question: str = QUESTION,
 ) -> Evidence:
     return select_evidence(
-        plan(question),
+        plan(question, date(2026, 5, 20)),
         matches,
         embedder=embedder,
         budget_tokens=budget,

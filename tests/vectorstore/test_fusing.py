@@ -1,6 +1,8 @@
 """Words of a question, and one ranking out of two."""
 
 from collections.abc import Callable
+from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +11,18 @@ from hypothesis import strategies as st
 
 from vectorstore.index import NewsIndex
 from vectorstore.records import Article
-from vectorstore.search import MAX_TERMS, exact_ranking, fuse, match_expression, unit
+from vectorstore.search import (
+    FEEDBACK_SHARE,
+    HALF_LIFE,
+    KEYWORD_SHARE,
+    MAX_TERMS,
+    RECENCY_SHARE,
+    feedback,
+    fuse,
+    match_expression,
+    recency,
+    unit,
+)
 
 
 @pytest.mark.parametrize(
@@ -75,25 +88,52 @@ def test_titles_and_outlets_are_searched(
     assert len(index.search("monde", None)) == 1
 
 
-def test_fusion_is_the_sum_of_reciprocal_ranks() -> None:
-    fused = fuse([[1, 2, 3], [3, 4]], limit=10)
-    assert [number for number, _ in fused] == [3, 1, 2, 4]
-    assert [score for _, score in fused] == pytest.approx(
-        [
-            1 / 63 + 1 / 61,
-            1 / 61,
-            1 / 62,
-            1 / 62,
-        ]
+def test_a_phrase_that_stands_nowhere_is_searched_by_its_words(
+    index: NewsIndex, put: Callable[..., Article], embed: Callable[[str], Any]
+) -> None:
+    put(index, "a", "boots on the ground")
+    put(index, "b", "ground frost ruined the boots")
+    put(index, "c", "the harvest was good")
+    quoted = index.search(
+        'harvest "boots on the ground"', embed("harvest"), phrases=True
     )
-    assert fuse([[1, 2, 3], [3, 4]], limit=1) == fused[:1]
-    assert fuse([[], []], limit=5) == []
+    assert [match.article.id for match in quoted] == ["a"]
+    nowhere = index.search('harvest "boots in the air"', embed("harvest"), phrases=True)
+    assert nowhere[0].article.id == "c"
 
 
-def test_exact_ranking_orders_by_cosine_then_by_number() -> None:
-    matrix = unit(np.array([[1, 0], [1, 1], [0, 1], [1, 0]], np.float32))
+def test_fusion_scales_each_ranking_from_its_best_to_its_last() -> None:
+    fused = fuse([(1, 9.0), (2, 6.0), (3, 5.0)], [(3, 0.8), (4, 0.4)])
+    assert fused == pytest.approx(
+        {1: KEYWORD_SHARE, 2: KEYWORD_SHARE / 4, 3: 1 - KEYWORD_SHARE, 4: 0.0}
+    )
+    assert fuse([(1, 9.0), (2, 3.0)], []) == {1: 1.0, 2: 0.0}
+    assert fuse([], [(7, 0.5)]) == {7: 1.0}
+    assert fuse([], []) == {}
+
+
+def test_what_is_new_gains_and_the_gain_halves_with_age() -> None:
+    assert recency(100, 100) == recency(120, 100) == RECENCY_SHARE
+    assert recency(100, 100 + int(HALF_LIFE)) == pytest.approx(RECENCY_SHARE / 2)
+    assert recency(None, 100) == recency(100, None) == 0
+
+
+def test_of_equal_passages_the_newest_comes_first_when_the_day_counts(
+    index: NewsIndex, put: Callable[..., Article]
+) -> None:
+    for name, day in (("a", "2025-01-01"), ("b", "2025-03-01"), ("c", None)):
+        put(index, name, "troops stay", published=day)
+    plain = index.search("troops", None)
+    assert [match.article.id for match in plain] == ["a", "b", "c"]
+    today = index.search("troops", None, today=date(2025, 3, 2))
+    assert [match.article.id for match in today] == ["b", "a", "c"]
+
+
+def test_feedback_draws_the_question_towards_what_was_found() -> None:
     question = np.array([1, 0], np.float32)
-    assert exact_ranking(np.array([9, 8, 7, 6]), matrix, question, 3) == [6, 9, 8]
+    drawn = feedback(question, np.array([[0, 1], [0, 1]], np.float32))
+    expected = np.array([1 - FEEDBACK_SHARE, FEEDBACK_SHARE])
+    assert drawn == pytest.approx(expected / np.linalg.norm(expected))
 
 
 def test_zero_vectors_stay_zero() -> None:

@@ -104,6 +104,10 @@ def test_search_fuses_both_rankings_and_measures_every_match(
         (Filters(excluded=frozenset({"a", "zz"})), {"b", "c", "d"}),
         (Filters(articles=frozenset({"a"}), excluded=frozenset({"a"})), set()),
         (Filters(outlets=frozenset({"\udc80"})), set()),
+        (Filters(before=date(2025, 2, 1), undated=True), {"a", "b", "d"}),
+        (Filters(after=date(2025, 2, 1), undated=True), {"b", "c", "d"}),
+        (Filters(languages=frozenset({"EN", "de"})), {"a", "b"}),
+        (Filters(languages=frozenset({"e"})), set()),
     ],
 )
 def test_filters_apply_to_every_search_before_ranking(
@@ -116,8 +120,19 @@ def test_filters_apply_to_every_search_before_ranking(
     admitted: set[str],
 ) -> None:
     stored = [
-        Article(id="a", text="troops a", published="2025-01-31", outlet="The Times"),
-        Article(id="b", text="troops b", published="2025-02-01T23:00:00-05:00"),
+        Article(
+            id="a",
+            text="troops a",
+            published="2025-01-31",
+            outlet="The Times",
+            language="en-GB",
+        ),
+        Article(
+            id="b",
+            text="troops b",
+            published="2025-02-01T23:00:00-05:00",
+            language="de",
+        ),
         Article(id="c", text="troops c", published="2025-02-02", outlet="STRASSE"),
         Article(id="d", text="troops d"),
     ]
