@@ -28,6 +28,7 @@ PromptName = Literal[
     "answers_question",
     "is_the_answer",
     "short_answer",
+    "all_answers",
     "is_true",
     "rewrite",
 ]
@@ -38,6 +39,7 @@ VARIABLES: Mapping[PromptName, frozenset[str]] = {
     "answers_question": frozenset({"text", "question"}),
     "is_the_answer": frozenset({"text", "claim", "question"}),
     "short_answer": frozenset({"text", "question"}),
+    "all_answers": frozenset({"text", "question"}),
     "is_true": frozenset({"text", "claim"}),
     "rewrite": frozenset({"conversation", "question"}),
 }

@@ -58,9 +58,12 @@ class Lister:
         return self._phrases(sentence) if self.sort == "phrase" else own
 
     def _phrases(self, sentence: EvidenceSentence) -> list[str]:
-        """What the model copies out of the sentence, or the sentence itself."""
-        written = self.weighing.short_answer(sentence)
-        parts = re.split(r"\s*(?:;|\n|,\s+(?:and\s+)?|\s+and\s+)\s*", written)
+        """What the model copies out of the sentence, or else the sentence itself."""
+        parts = [
+            part
+            for written in self.weighing.all_answers(sentence)
+            for part in re.split(r",\s+(?:and\s+)?|\s+and\s+", written)
+        ]
         found = [part for part in map(_bare, parts) if _stands(part, sentence.text)]
         return list(dict.fromkeys(found)) or [_bare(" ".join(sentence.text.split()))]
 

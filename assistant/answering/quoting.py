@@ -31,6 +31,9 @@ SAID = {"position": 4, "comparison": 6, "timeline": 12, "summary": 6, "list": 24
 """How many sentences are quoted at most."""
 
 
+PHRASED = 6
+"""Sentences out of which the model copies the items of a list that are no names: two
+seconds each."""
 RIVALS = 2
 """Other articles whose answer to a look-up is held against the first; each costs the
 embedded model a second."""
@@ -163,7 +166,7 @@ class Quoting:
             claim
             for claim, weight in self._ranked
             if weight >= self.limits.answered_in_list
-        ][: SAID["list"]]
+        ][: PHRASED if self.brief.sort == "phrase" else SAID["list"]]
         lister = Lister(
             question=self.brief.question,
             sort=self.brief.sort,

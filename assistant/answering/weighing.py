@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.answering.verifying import read_aloud
 from assistant.models import EvidenceSentence
-from assistant.prompting import Message, prompt_messages, quoted
+from assistant.prompting import Message, PromptName, prompt_messages, quoted
 from assistant.providers.chat import ChatModel
 from vectorstore.records import Article
 
@@ -78,15 +78,21 @@ class Weighing:
 
         Raises as `answers` does.
         """
-        text, _ = self._model.complete(
-            prompt_messages(
-                "short_answer",
-                {"text": quoted(self.aloud(sentence)), "question": self._question},
-            ),
-            deadline=self._deadline,
-            max_tokens=30,
+        return self._written("short_answer", self.aloud(sentence), 30)
+
+    def all_answers(self, sentence: EvidenceSentence) -> list[str]:
+        """Every answer that the model finds in a sentence, each in a few words of it.
+
+        Raises as `answers` does.
+        """
+        return self._written("all_answers", sentence.text, 80).split(";")
+
+    def _written(self, prompt: PromptName, text: str, most: int) -> str:
+        values = {"text": quoted(text), "question": self._question}
+        written, _ = self._model.complete(
+            prompt_messages(prompt, values), deadline=self._deadline, max_tokens=most
         )
-        return " ".join(text.split())
+        return " ".join(written.split())
 
     def _weights(self, asked: Iterable[list[Message]]) -> list[float | None]:
         return self._model.yes_probabilities(list(asked), deadline=self._deadline)

@@ -95,6 +95,8 @@ _SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_HEAD = re.compile(rf"\b(?:which|what|list|name)\b.*?\b({_PLURAL})")
+"""The first noun in the plural after a word that asks."""
 _WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     (
         "number",
@@ -144,14 +146,14 @@ def plan(question: str, today: date) -> Plan:
 
 
 def _sort(question: str) -> Sort:
-    """The sort whose noun comes first: "which people left their country" are people.
+    """The sort of the first noun asked for: "what reasons did they give" are phrases.
 
     Without such a noun, the states that the question names.
     """
     plain = question.lower()
-    found = [
-        (match.start(), sort) for sort, rule in _SORTS if (match := rule.search(plain))
-    ]
-    if not found and len(states_in(question)) > 1:
-        return "state"
-    return min(found)[1] if found else "phrase"
+    asked = _HEAD.search(plain)
+    head = asked[1] if asked else plain
+    for sort, rule in _SORTS:
+        if rule.search(head):
+            return sort
+    return "state" if not asked and len(states_in(question)) > 1 else "phrase"
