@@ -11,6 +11,7 @@ from assistant.models import (
     Reason,
     Support,
 )
+from assistant.serving.comparison_view import disagreements_html, items_html
 from assistant.serving.exchange import Exchange, Failure
 from assistant.serving.rendering import byline, plain, rich
 
@@ -92,7 +93,10 @@ def answer_html(exchange: Exchange, number: int) -> str:
     if exchange.failure:
         parts.append(failure_html(exchange.failure))
     if exchange.answer:
+        answer = exchange.answer
         parts += [
+            items_html(answer.items, exchange.citations, number),
+            disagreements_html(answer.disagreements, exchange.citations, number),
             _missing(exchange.answer),
             _weak_claims(exchange.answer.claims, exchange.citations, number),
             f'<p class="na-foot">{plain(footer(exchange.answer))}</p>',

@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from assistant.ingestion.report import IngestionReport
-from assistant.models import Answer, Citation
+from assistant.models import Answer, Citation, Item
 from assistant.newsroom import Health
 from assistant.providers.base import ModelInfo
 from assistant.retrieval.filters import date_note
@@ -35,6 +35,16 @@ def source_line(citation: Citation) -> str:
 def print_answer(console: Console, answer: Answer) -> None:
     """The text, then each cited sentence in full, then what was left out."""
     console.print(escape(plain(answer.text)), highlight=False)
+    if answer.items:
+        console.print()
+        console.print(_items(answer.items))
+    for each in answer.disagreements:
+        about = plain(each.about)
+        line = f"Disputed: {about}" if each.kind == "disputed" else f"Changed: {about}"
+        marks = " against ".join(
+            "".join(f"[{number}]" for number in side.citations) for side in each.sides
+        )
+        console.print(escape(f"{line} · {marks}"), style="yellow", highlight=False)
     if answer.citations:
         console.print()
     for citation in answer.citations:
@@ -48,6 +58,15 @@ def print_answer(console: Console, answer: Answer) -> None:
         line = f"Left out: {plain(missing)}"
         console.print(escape(line), style="yellow", highlight=False)
     console.print(escape(_footer(answer)), style="dim", highlight=False)
+
+
+def _items(items: Sequence[Item]) -> Table:
+    table = Table("Name", "Position", "As of", "Source")
+    for item in items:
+        marks = "".join(f"[{number}]" for number in item.citations)
+        cells = (item.name, item.position or "", (item.as_of or "")[:10], marks)
+        table.add_row(*(escape(plain(cell)) for cell in cells))
+    return table
 
 
 def print_matches(console: Console, matches: Sequence[Match]) -> None:
