@@ -68,7 +68,7 @@ def _table(measures: Sequence[Measure], run: Systems) -> Iterator[str]:
         found = [values(measure, scored) for scored in run.values()]
         if not any(found):
             continue
-        cells = [_cell(_estimate(list(each.values()))) for each in found]
+        cells = [_cell(_estimate(measure, list(each.values()))) for each in found]
         if two:
             cells.append(_difference(*found))
         yield f"| {measure.label} | {' | '.join(cells)} | {measure.wanted} |"
@@ -102,9 +102,9 @@ def _risk(risk: float, n: int) -> str:
     return _cell(share(round(risk * n), n))
 
 
-def _estimate(numbers: Sequence[float]) -> Estimate:
+def _estimate(measure: Measure, numbers: Sequence[float]) -> Estimate:
     """Wilson's interval for shares, the bootstrap's for everything else."""
-    if {0.0, 1.0}.issuperset(numbers):
+    if not measure.is_difference and {0.0, 1.0}.issuperset(numbers):
         return share(int(sum(numbers)), len(numbers))
     return mean(numbers)
 
