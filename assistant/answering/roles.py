@@ -63,34 +63,58 @@ class Roles:
         return self.agent.union(self.patient, *self.by_preposition.values())
 
 
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One verb of a sentence with the names around it."""
+
+    verb: str
+    sure: bool
+    """Whether it surely is a verb; a word that ends in "s" may be a noun."""
+    roles: Roles
+    names: frozenset[str]
+    """Every name of the sentence."""
+    phrase: Phrase
+
+
 def role_finding(claim: str, text: str) -> Finding | None:
     """The first name of the claim that plays another's part; None when none does."""
-    stated = [(phrase, _verbs(phrase)) for phrase in phrases(text)]
-    for claim_phrase in phrases(claim):
-        speakers = {
-            name
-            for speech in speeches(claim_phrase)
-            for name in canonical_names(words(speech.name))
-        }
-        for verb, (position, sure) in _verbs(claim_phrase).items():
-            mine = _roles(claim_phrase, position)
-            theirs = [
-                (_roles(phrase, verbs[verb][0]), _names(phrase))
-                for phrase, verbs in stated
-                if verb in verbs and (sure or verbs[verb][1])
-            ]
-            faults = [
-                _exchanged(mine, roles, known - speakers) for roles, known in theirs
-            ]
-            if faults and all(faults):
-                return Finding("contradicted", _in_words(faults[0], claim_phrase))
-            for phrase, verbs in stated:
-                other = _CONVERSE.get(verb, "")
-                if not theirs and other in verbs:
-                    fault = _on_the_wrong_side(mine, _roles(phrase, verbs[other][0]))
-                    if fault:
-                        return Finding("contradicted", _in_words(fault, claim_phrase))
+    stated = list(_acts(text))
+    speakers = {
+        name
+        for phrase in phrases(claim)
+        for speech in speeches(phrase)
+        for name in canonical_names(words(speech.name))
+    }
+    for mine in _acts(claim):
+        same = [
+            each
+            for each in stated
+            if each.verb == mine.verb and (mine.sure or each.sure)
+        ]
+        told = [each for each in same if each.roles.everyone()] or same
+        faults = [
+            _exchanged(mine.roles, each.roles, each.names - speakers) for each in told
+        ]
+        if faults and all(faults):
+            return Finding("contradicted", _in_words(faults[0], mine.phrase))
+        converse = [each for each in stated if each.verb == _CONVERSE.get(mine.verb)]
+        for each in converse if not same else ():
+            if fault := _on_the_wrong_side(mine.roles, each.roles):
+                return Finding("contradicted", _in_words(fault, mine.phrase))
     return None
+
+
+def _acts(text: str) -> Iterator[Act]:
+    for phrase in phrases(text):
+        named = frozenset(_names(phrase))
+        for position, sure in _verbs(phrase):
+            yield Act(
+                verb=phrase[position].stem,
+                sure=sure,
+                roles=_roles(phrase, position),
+                names=named,
+                phrase=phrase,
+            )
 
 
 def _on_the_wrong_side(mine: Roles, theirs: Roles) -> set[str] | None:
@@ -109,7 +133,7 @@ def _in_words(fault: set[str] | None, phrase: Phrase) -> str:
     return f"the sentence gives {name} another part"
 
 
-def _exchanged(mine: Roles, theirs: Roles, known: set[str]) -> set[str] | None:
+def _exchanged(mine: Roles, theirs: Roles, known: frozenset[str]) -> set[str] | None:
     """Names of the claim that take a part the text gives to another.
 
     Only names that stand in the text's sentence too, in another part, are exchanged; a
@@ -130,34 +154,28 @@ def _exchanged(mine: Roles, theirs: Roles, known: set[str]) -> set[str] | None:
     return None
 
 
-def _verbs(phrase: Phrase) -> dict[str, tuple[int, bool]]:
-    """Stems of what look like verbs: the first place of each, and whether surely."""
-    found: dict[str, tuple[int, bool]] = {}
+def _verbs(phrase: Phrase) -> Iterator[tuple[int, bool]]:
+    """Places of what looks like a verb, and whether it surely is one."""
     for token in phrase:
         if token.is_mark or token.is_name or token.stem in _SPEECH:
             continue
-        if quantities(token.text):
+        if token.lower in _IS_NO_VERB or quantities(token.text):
             continue
-        previous = {
-            t.lower for t in phrase[max(0, token.position - 2) : token.position]
-        }
-        following = phrase[token.position + 1 : token.position + 2]
-        owns = token.lower in ("had", "has", "have") and bool(
-            following and following[0].text[0].isdigit()
+        at = token.position
+        previous = {t.lower for t in phrase[max(0, at - 2) : at]}
+        owns = token.lower in ("had", "has", "have") and any(
+            t.text[0].isdigit() for t in phrase[at + 1 : at + 2]
         )
-        looks = (
+        looks = token.carries_meaning and (
             token.lower.endswith("ed")
             or token.lower in _IRREGULAR_FORMS
-            or (previous & _BEFORE_VERB and token.carries_meaning)
-            or owns
+            or bool(previous & _BEFORE_VERB)
         )
-        if looks and token.lower not in _IS_NO_VERB and (token.carries_meaning or owns):
-            found.setdefault(token.stem, (token.position, True))
-    # A claim in the present tense shares the verb with a text in the past.
-    for token in phrase:
-        if token.lower.endswith("s") and not token.is_name and token.carries_meaning:
-            found.setdefault(token.stem, (token.position, False))
-    return found
+        if looks or owns:
+            yield at, True
+        elif token.carries_meaning and token.lower.endswith("s"):
+            # A claim in the present tense shares the verb with a text in the past.
+            yield at, False
 
 
 def _roles(phrase: Phrase, verb: int) -> Roles:

@@ -5,11 +5,13 @@ cited instead, and a claim that no sentence carries is not kept. The rules thems
 are in `judging`; whether a sentence says the same in other words, `entailing` asks.
 """
 
+import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from assistant.answering.drafting import Draft
+from assistant.answering.entailing import Statement, YesWeights, entailment, weigh
 from assistant.answering.judging import Source, judge
 from assistant.answering.verdicts import Finding
 from assistant.language import content_stems, numbers
@@ -20,6 +22,10 @@ CONTEXT_CHARACTERS = 500
 """How far back a name may stand: about three sentences, where pronouns point."""
 TRIED = 3
 """How many of the sentences that fit best are held against a claim."""
+UNLIKELY = 0.2
+"""Probability below which a claim counts as not said: set where no true claim of the
+development pairs is lost."""
+UNSAID = "no sentence read says this"
 _KEPT = ("supported", "partial")
 _SENTENCE_BORDER = re.compile(r"(?<=[.!?”\"])\s+")
 
@@ -74,6 +80,42 @@ def check_claim(
     return _best(draft.text, judged)
 
 
+def entailed(
+    checked: Sequence[Checked],
+    articles: Mapping[str, Article],
+    *,
+    model: YesWeights | None = None,
+    deadline: float = math.inf,
+) -> list[Checked]:
+    """The same claims, those no longer kept whose sentences hardly say them.
+
+    Rules find what is changed; here goes what was never said. With a model its weights
+    are asked for in one batch, when time is left.
+
+    Raises:
+        ProviderError: as `ChatModel.yes_probabilities` does.
+    """
+    kept = [each for each in checked if each.support in _KEPT]
+    statements = [
+        Statement(
+            claim=each.text,
+            source=source_of(each.sentences, articles),
+            article="\n".join(
+                articles[s].text for s in dict.fromkeys(_articles_of(each))
+            ),
+        )
+        for each in kept
+    ]
+    weights = weigh(statements, model, deadline=deadline) if model and kept else ()
+    likely = dict(zip(map(id, kept), entailment(statements, weights), strict=True))
+    return [
+        replace(each, support="unsupported", sentences=(), reason=UNSAID)
+        if likely.get(id(each), 1.0) < UNLIKELY
+        else each
+        for each in checked
+    ]
+
+
 def source_of(
     sentences: Sequence[EvidenceSentence], articles: Mapping[str, Article]
 ) -> Source:
@@ -125,6 +167,10 @@ def _best(
         if found.support == "contradicted":
             return checked(sentences, found)
     return checked(*judged[0])
+
+
+def _articles_of(checked: Checked) -> Iterator[str]:
+    return (sentence.article_id for sentence in checked.sentences)
 
 
 def _said(claim: str, sentences: Sequence[EvidenceSentence]) -> float:

@@ -103,7 +103,7 @@ def canonical_names(tokens: Iterable[str], *, place: bool = False) -> set[str]:
     With `place` a capital stays the city it is.
     """
     found: set[str] = set()
-    rest = " ".join(tokens).replace("-", " ").split()
+    rest = " ".join(tokens).replace("-", " ").replace("&", " ").split()
     while rest:
         state, length = _state(rest)
         if state and not (place and " ".join(rest[:length]) in CAPITALS):

@@ -63,8 +63,8 @@ def balanced(accepted: NDArray[np.bool_], right: NDArray[np.bool_]) -> Estimate:
 
     def drawn(values: NDArray[np.bool_]) -> Matrix:
         size = (_RESAMPLES, len(values))
-        means: Matrix = values[source.integers(0, len(values), size)].mean(axis=1)
-        return means
+        chosen: Matrix = values[source.integers(0, len(values), size)].mean(axis=1)
+        return chosen
 
     low, high = np.quantile((drawn(kept) + drawn(caught)) / 2, [0.025, 0.975])
     return Estimate(value=float(value), n=len(right), low=float(low), high=float(high))
