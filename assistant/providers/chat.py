@@ -102,7 +102,7 @@ class ChatModel:
     ) -> list[float | None]:
         """P(Yes) / (P(Yes) + P(No)) of the first token, for each prompt of a batch.
 
-        A batch costs much less than its prompts one by one. `None` where the server
+        A batch takes less time than its prompts one by one. `None` where the server
         gives no probabilities. Raises as `stream` does.
         """
         if self.yes_shares:

@@ -26,8 +26,9 @@ from assistant.providers.local.unfolding import Unfolding
 
 READ_AT_ONCE = 512
 """Tokens between two moments at which reading can be stopped."""
-BATCH, BATCH_TOKENS = 8, 1_024
-"""Prompts that are weighed together, and their tokens with padding."""
+BATCH, BATCH_TOKENS = 4, 1_024
+"""Prompts that are weighed together, and their tokens with padding. Eight readings of
+100 tokens cost 4.9 s of processor time in fours, 5.9 in eights, 6.1 one by one."""
 KEPT = 4
 """How many fixed parts of prompts stay read; a token takes about 57 kB."""
 
