@@ -20,7 +20,7 @@ _AUXILIARY = (
 # Words between "which" and its noun; no preposition, so that "what share of voters" is
 # no plural.
 _BEFORE_NOUN = (
-    rf"(?:(?!(?:{_AUXILIARY}|of|in|on|for|by|to|with|from)\b)[\w’'-]+ ){{0,4}}?"
+    rf"(?:(?!(?:{_AUXILIARY}|of|in|on|for|by|to|with|from)\b)[\w’'-]+ ){{0,6}}?"
 )
 # After a noun comes a verb or a preposition: "which leader thinks Britain", "which
 # diplomat insists that" have their s on the verb.
