@@ -1,6 +1,6 @@
 """States are found under every word that news uses for them as governments."""
 
-from assistant.language import states_in
+from assistant.language import is_adjective, states_in
 
 
 def test_people_capital_and_country_are_one_state() -> None:
@@ -19,3 +19,10 @@ def test_a_word_without_a_capital_is_no_state() -> None:
 def test_a_state_inside_a_longer_name_is_not_taken_for_it() -> None:
     assert states_in("South Sudan, not Sudan.") == ["South Sudan", "Sudan"]
     assert states_in("Nigeria") == ["Nigeria"]
+
+
+def test_a_people_is_told_from_its_state() -> None:
+    assert is_adjective("Norwegian")
+    assert is_adjective("European")
+    assert not is_adjective("Norway")
+    assert not is_adjective("Oslo")

@@ -12,11 +12,13 @@ from assistant.answering.abstaining import Thresholds
 from assistant.answering.positions import asked_position, stated_position
 from assistant.answering.verifying import Checked, Entry
 from assistant.answering.weighing import Weighing
-from assistant.language import leans_back, name_phrases, states_in
+from assistant.language import is_adjective, leans_back, name_phrases, states_in
 from assistant.models import EvidenceSentence, Sort
 
 MOST_NAMES = 48
 """Names asked about in one answer; each costs the embedded model half a second."""
+CLOSE = 0.1
+"""How far behind the surest name another may be."""
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 
 
@@ -35,11 +37,14 @@ class Lister:
             (claim, name)
             for claim in claims
             for name in self._names(claim.sentences[-1])
+            if name not in self.question
         ][:MOST_NAMES]
         shares = self.weighing.are_answers(
             [(name, claim.sentences[-1]) for claim, name in named]
         )
-        least = self.limits.named_in_list
+        # Neighbours of true items are not absurd to a small model, only less sure.
+        best = max((share or 0.0 for share in shares), default=0.0)
+        least = max(self.limits.named_in_list, best - CLOSE)
         kept: dict[int, list[str]] = {}
         for (claim, name), share in zip(named, shares, strict=True):
             if (share or 0.0) >= least and self._is_of_asked_shade(claim):
@@ -84,7 +89,10 @@ class Lister:
 def _named(sort: Sort, text: str) -> list[str]:
     if sort == "state":
         return states_in(text)
-    return name_phrases(text) if sort == "name" else []
+    if sort != "name":
+        return []
+    # "Norwegian" and "European" belong to somebody; by themselves they are nobody.
+    return [name for name in name_phrases(text) if not is_adjective(name)]
 
 
 def _bare(text: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from assistant.answering.comparing import Dispute
 from assistant.answering.positions import positions_in
 from assistant.answering.verifying import Checked
-from assistant.language import name_phrases, states_in
+from assistant.language import is_adjective, name_phrases, states_in
 from assistant.models import Position, Sort
 
 _CLAUSE = re.compile(r"[;:]\s|\bbut\b|\bwhile\b|\bwhereas\b|\balthough\b|\bthough\b")
@@ -82,9 +82,13 @@ def standing(
 
 def _holders(clause: str, at: int, sort: Sort) -> list[str]:
     """The names before the words of a position, or behind a "by", or all behind it."""
-    read = states_in if sort == "state" else name_phrases
+    read = states_in if sort == "state" else _named
     before = read(clause[:at])
     if before:
         return before
     by = _BY.search(clause, at)
     return read(clause[by.end() :] if by else clause[at:])
+
+
+def _named(text: str) -> list[str]:
+    return [name for name in name_phrases(text) if not is_adjective(name)]

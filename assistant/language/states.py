@@ -183,6 +183,7 @@ STATES = {alias: own[0] for own, _ in _READ for alias in own} | CAPITALS
 """Every name of a state, people and capital included, to its one name."""
 LONGEST = max(alias.count(" ") for alias in STATES) + 1
 """Words in the longest of these names."""
+_SHORT = frozenset({"britain", "america", "united kingdom", "united states"})
 _CONTINENTS = frozenset({"europe", "africa", "asia"})
 _SHOWN = {
     "uk": "United Kingdom",
@@ -203,3 +204,9 @@ def states_in(text: str) -> list[str]:
     words = (match[0] for match in _STATE.finditer(text.replace("-", " ")))
     found = dict.fromkeys(STATES[word.lower()] for word in words if word[0].isupper())
     return [_SHOWN.get(name, name.title()) for name in found if name not in _CONTINENTS]
+
+
+def is_adjective(name: str) -> bool:
+    """Whether a name is a word for a state's people: "Norwegian", "European"."""
+    word = name.lower().replace("-", " ")
+    return word in STATES and word not in {*STATES.values(), *CAPITALS, *_SHORT}
