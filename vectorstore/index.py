@@ -28,7 +28,13 @@ from vectorstore.schema import (
     explained,
     statements,
 )
-from vectorstore.search import CANDIDATES, keyword_ranking, quoting, unit
+from vectorstore.search import (
+    CANDIDATES,
+    Frequencies,
+    keyword_ranking,
+    quoting,
+    unit,
+)
 from vectorstore.vectors import VectorTable
 from vectorstore.writer import Writer, check_dimension
 
@@ -66,6 +72,8 @@ class NewsIndex:
         self.secret = entries.secret
         self._vectors = (-1, VectorTable.empty(self.identity.dimension))
         """The table and the generation that it was read at."""
+        self._counted: tuple[int, Frequencies] = (-1, {})
+        """Terms that were counted, and the generation at which."""
 
     @classmethod
     def create(cls, directory: Path, identity: EmbedderIdentity) -> Self:
@@ -229,7 +237,7 @@ class NewsIndex:
             IndexDamaged: not even a new Chroma folder could be written.
         """
         with write_lock(self.directory):
-            writer = Writer(self._catalogue, self.directory, self.identity)
+            writer = self._new_writer()
             try:
                 yield writer
             except Exception:
@@ -256,7 +264,7 @@ class NewsIndex:
             IndexLocked, IndexDamaged: as `writer`.
         """
         with write_lock(self.directory):
-            writer = Writer(self._catalogue, self.directory, self.identity)
+            writer = self._new_writer()
             try:
                 writer.repair()
                 return writer.rebuild()
@@ -292,7 +300,9 @@ class NewsIndex:
         depth: int,
     ) -> list[Match]:
         only = quoting(connection, query, filters) if phrases else None
-        words = keyword_ranking(connection, query, filters, only, depth)
+        words = keyword_ranking(
+            connection, query, filters, only, depth, self._frequencies(connection)
+        )
 
         def nearest(vector: NDArray[np.float32]) -> Ranking:
             return self._dense(connection, vector, filters, only, depth)
@@ -317,6 +327,8 @@ class NewsIndex:
         state = manifest.chroma_state(connection)
         folder = self.directory / state.folder
         try:
+            if not state.folder:
+                raise chroma.Unreadable("it has not been made")
             if not state.clean and not chroma.is_open(folder):
                 raise chroma.Unreadable(f"{folder.name}: it is being written")
             ranking = chroma.ranking(folder, state.stamp, question, filters, limit)
@@ -328,6 +340,15 @@ class NewsIndex:
         admitted = admitted if only is None else admitted & only
         return [(number, score) for number, score in ranking if number in admitted]
 
+    def _frequencies(self, connection: sqlite3.Connection) -> Frequencies:
+        """How often terms stand in the index as it is now."""
+        generation, known = self._counted
+        current = manifest.generation(connection)
+        if generation != current:
+            known = {}
+            self._counted = (current, known)
+        return known
+
     def _table(self, connection: sqlite3.Connection) -> VectorTable | None:
         """The vectors as they are now; None when they are too many to hold."""
         generation, table = self._vectors
@@ -338,6 +359,9 @@ class NewsIndex:
             table = table.updated(connection)
             self._vectors = (current, table)
         return table if len(table) <= self.exact_limit else None
+
+    def _new_writer(self) -> Writer:
+        return Writer(self._catalogue, self.directory, self.identity, self.exact_limit)
 
     def _flush(self, writer: Writer) -> None:
         try:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore import chroma, copies, manifest, recording, sources
-from vectorstore.catalogue import Catalogue
+from vectorstore.catalogue import Catalogue, embedded
 from vectorstore.errors import IndexMismatch
 from vectorstore.manifest import ChromaState
 from vectorstore.records import Article, EmbedderIdentity, Passage
@@ -30,11 +30,17 @@ class Writer:
     """The one writer of an index; made by `NewsIndex.writer()`."""
 
     def __init__(
-        self, catalogue: Catalogue, directory: Path, identity: EmbedderIdentity
+        self,
+        catalogue: Catalogue,
+        directory: Path,
+        identity: EmbedderIdentity,
+        chroma_above: int,
     ) -> None:
+        """Write; Chroma gets its copy only where there are more vectors than that."""
         self._catalogue = catalogue
         self._directory = directory
         self._identity = identity
+        self._chroma_above = chroma_above
 
     def fingerprint(self, article_id: str) -> str | None:
         """The fingerprint given when the article was put; None when it is not here."""
@@ -152,13 +158,15 @@ class Writer:
             Unreadable: not even a new Chroma folder could be written.
         """
         with self._catalogue.read() as connection:
+            few = embedded(connection) <= self._chroma_above
             state = manifest.chroma_state(connection)
             gone = [n for (n,) in connection.execute("SELECT number FROM tombstones")]
             due = connection.execute(
                 "SELECT EXISTS (SELECT 1 FROM passages WHERE stage = ?)", (EMBEDDED,)
             ).fetchone()[0]
-        if not state.clean or (due and not state.folder):
-            self.rebuild()
+        if few or not state.clean or (due and not state.folder):
+            if due or gone or state.folder or not state.clean:
+                self.rebuild()
         elif due or gone:
             try:
                 self._update(state, gone)
@@ -178,24 +186,25 @@ class Writer:
             )
 
     def rebuild(self) -> int:
-        """Build Chroma anew from the catalogue; return how many vectors it holds.
+        """Build Chroma anew from the catalogue; return how many vectors there are.
 
         Raises:
             Unreadable: the new folder could not be written; the old one still stands.
         """
         folder = ""
-        written = 0
-        for batch in self._batches(EMBEDDED, INDEXED):
+        with self._catalogue.read() as connection:
+            count = embedded(connection)
+        many = count > self._chroma_above
+        for batch in self._batches(EMBEDDED, INDEXED) if many else ():
             if not folder:
                 folder = f"chroma-{uuid.uuid4().hex[:8]}"
                 chroma.create(self._directory / folder)
             self._upsert(folder, 0, batch)
-            written += len(batch)
         if folder:
             chroma.close(self._directory / folder)
         self._finish(folder)
         self._sweep(folder)
-        return written
+        return count
 
     def _update(self, state: ChromaState, gone: Sequence[int]) -> None:
         with self._catalogue.write(news=False) as connection:

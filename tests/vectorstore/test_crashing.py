@@ -19,6 +19,13 @@ from vectorstore.schema import TABLES, connect, statements
 
 pytestmark = pytest.mark.proof
 
+
+@pytest.fixture(autouse=True)
+def with_chroma(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chroma ranks from the first vector on."""
+    monkeypatch.setattr(NewsIndex, "exact_limit", 0)
+
+
 WRITE = """
 import sys
 from pathlib import Path
@@ -26,6 +33,7 @@ import numpy as np
 from vectorstore.index import NewsIndex
 from vectorstore.records import Article, Passage
 
+NewsIndex.exact_limit = 0
 index = NewsIndex.open(Path(sys.argv[1]))
 first = int(sys.argv[2])
 for round in range(first, first + 10_000, 5):
@@ -72,7 +80,6 @@ def test_killed_writers_lose_nothing_acknowledged(
     with index.writer():
         pass
     assert index.check() == []
-    monkeypatch.setattr(NewsIndex, "exact_limit", 0)
     for number in sorted(acknowledged)[-20:]:
         if number % 3:
             vector = np.random.default_rng(number).normal(size=32).astype(np.float32)
@@ -107,7 +114,6 @@ def test_an_interrupted_flush_is_finished_by_the_next_writer(
         with pytest.raises(KeyboardInterrupt):
             put(index, "b", "Troops leave.")
     assert index.check() == ["The last update of the vector index did not finish."]
-    monkeypatch.setattr(NewsIndex, "exact_limit", 0)
     index.close()
     with NewsIndex.open(index.directory) as again:
         assert {m.article.id for m in again.search("troops", embed("troops"))} == {

@@ -18,13 +18,18 @@ Put = Callable[..., Article]
 Embed = Callable[[str], Any]
 
 
+@pytest.fixture(autouse=True)
+def with_chroma(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chroma ranks from the first vector on."""
+    monkeypatch.setattr(NewsIndex, "exact_limit", 0)
+
+
 @pytest.fixture
 def stored(index: NewsIndex, put: Put, monkeypatch: pytest.MonkeyPatch) -> NewsIndex:
     """An index of several passages, closed, that will search with Chroma."""
     paragraphs = "\n\n".join(f"Troops stay word{number}." for number in range(40))
     put(index, "a", paragraphs)
     index.close()
-    monkeypatch.setattr(NewsIndex, "exact_limit", 0)
     return index
 
 
@@ -102,7 +107,6 @@ def test_missing_vector_files_are_noticed_though_chroma_says_nothing(
     for folder in chroma_folder(index).iterdir():
         if folder.is_dir():
             shutil.rmtree(folder)
-    monkeypatch.setattr(NewsIndex, "exact_limit", 0)
     question = random.normal(size=32).astype(np.float32)
     with NewsIndex.open(index.directory) as again:
         assert again.search("word7", question)[0].text == "word7"

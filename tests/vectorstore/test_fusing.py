@@ -19,7 +19,7 @@ from vectorstore.search import (
     RECENCY_SHARE,
     feedback,
     fuse,
-    match_expression,
+    match_terms,
     recency,
     unit,
 )
@@ -53,12 +53,12 @@ from vectorstore.search import (
     ],
 )
 def test_a_question_becomes_harmless_terms(query: str, expression: str) -> None:
-    assert match_expression(query) == expression
+    assert " OR ".join(match_terms(query)) == expression
 
 
 def test_a_pasted_article_is_searched_by_its_first_words() -> None:
     query = " ".join(f"word{number}" for number in range(5_000))
-    assert match_expression(query).count(" OR ") == MAX_TERMS - 1
+    assert len(match_terms(query)) == MAX_TERMS
 
 
 @settings(
@@ -100,6 +100,27 @@ def test_a_phrase_that_stands_nowhere_is_searched_by_its_words(
     assert [match.article.id for match in quoted] == ["a"]
     nowhere = index.search('harvest "boots in the air"', embed("harvest"), phrases=True)
     assert nowhere[0].article.id == "c"
+
+
+def test_a_word_that_stands_nearly_everywhere_counts_only_beside_a_rarer_one(
+    index: NewsIndex,
+    put: Callable[..., Article],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    put(index, "a", "troops go")
+    put(index, "b", "the harvest of troops")
+    put(index, "c", "troops stay")
+
+    def found(query: str) -> list[str]:
+        return [match.article.id for match in index.search(query, None)]
+
+    assert found("troops harvest") == ["b", "a", "c"]
+    monkeypatch.setattr("vectorstore.search.SCORED", 2)
+    assert found("troops harvest") == ["b"]
+    assert found("troops") == ["a", "c", "b"]
+    assert found("troops nowhere") == ["a", "c", "b"]
+    put(index, "d", "new harvest")
+    assert found("troops harvest") == ["b", "d"]
 
 
 def test_fusion_scales_each_ranking_from_its_best_to_its_last() -> None:

@@ -136,6 +136,7 @@ def test_filters_apply_to_every_search_before_ranking(
         Article(id="c", text="troops c", published="2025-02-02", outlet="STRASSE"),
         Article(id="d", text="troops d"),
     ]
+    monkeypatch.setattr(NewsIndex, "exact_limit", 0)
     with index.writer() as writer:
         for article in stored:
             writer.put(article, chunk(article), "f")
@@ -144,11 +145,11 @@ def test_filters_apply_to_every_search_before_ranking(
     assert index.eligible(filters) == len(admitted)
     by_word = index.search("troops", None, filters=filters)
     assert {match.article.id for match in by_word} == admitted
-    by_vector = index.search("", embed("troops"), filters=filters)
-    assert {match.article.id for match in by_vector} == admitted
-    monkeypatch.setattr(NewsIndex, "exact_limit", 0)
     by_chroma = index.search("", embed("troops"), filters=filters)
     assert {match.article.id for match in by_chroma} == admitted
+    monkeypatch.setattr(NewsIndex, "exact_limit", 4)
+    by_vector = index.search("", embed("troops"), filters=filters)
+    assert {match.article.id for match in by_vector} == admitted
     best = index.search("troops", None, filters=filters, limit=1)
     assert len(best) == min(1, len(admitted))
 
@@ -160,11 +161,12 @@ def test_chroma_and_exact_search_agree(
     for number in range(30):
         words = [f"word{number * step % 10}" for step in (1, 3, 7)]
         paragraphs.append(f"{' '.join(words)} unique{number}")
+    monkeypatch.setattr(NewsIndex, "exact_limit", 0)
     put(index, "a", "\n\n".join(paragraphs))
     question = embed("word1 word3 unique7")
-    exact = index.search("", question, limit=5)
-    monkeypatch.setattr(NewsIndex, "exact_limit", 0)
     approximate = index.search("", question, limit=5)
+    monkeypatch.setattr(NewsIndex, "exact_limit", 30)
+    exact = index.search("", question, limit=5)
     assert [m.similarity for m in exact] == pytest.approx(
         [m.similarity for m in approximate], abs=1e-6
     )
