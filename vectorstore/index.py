@@ -19,15 +19,9 @@ from vectorstore.catalogue import Catalogue, Counts, Ranking
 from vectorstore.errors import IndexDamaged, IndexMismatch, IndexMissing, StoreError
 from vectorstore.finding import ranked
 from vectorstore.lock import write_lock
+from vectorstore.making import CATALOGUE, described, exists, make
 from vectorstore.records import Article, EmbedderIdentity, Filters, Match, Passage
-from vectorstore.schema import (
-    SCHEMA_VERSION,
-    STORIES_AND_FILES,
-    TABLES,
-    connect,
-    explained,
-    statements,
-)
+from vectorstore.schema import SCHEMA_VERSION
 from vectorstore.search import (
     CANDIDATES,
     Frequencies,
@@ -37,8 +31,6 @@ from vectorstore.search import (
 )
 from vectorstore.vectors import VectorTable
 from vectorstore.writer import Writer, check_dimension
-
-CATALOGUE = "catalogue.sqlite3"
 
 PASSAGES_PER_ARTICLE = 10
 """How many passages are read for each article to be named."""
@@ -90,15 +82,15 @@ class NewsIndex:
                 f"The folder {directory} cannot be made: {error.strerror or error}.",
                 "Choose another folder for the index.",
             ) from error
-        if not _exists(directory):
+        if not exists(directory):
             with write_lock(directory):
-                _make(directory, identity)
+                make(directory, identity)
         index = cls(directory)
         if index.identity != identity:
             index.close()
             raise IndexMismatch(
-                f"The index {directory} was made with {_described(index.identity)}; "
-                f"{_described(identity)} cannot be used on it.",
+                f"The index {directory} was made with {described(index.identity)}; "
+                f"{described(identity)} cannot be used on it.",
                 "Use the embedder of the index, or ingest into a new folder.",
             )
         return index
@@ -112,7 +104,7 @@ class NewsIndex:
             IndexMismatch: a newer version made it.
             IndexDamaged, StoreError: it cannot be read.
         """
-        if not _exists(directory):
+        if not exists(directory):
             raise IndexMissing(
                 f"There is no index in {directory}.",
                 "Make one with: assistant ingest PATH",
@@ -375,41 +367,3 @@ class NewsIndex:
             f"The vector index in {self.directory} cannot be written: {error}.",
             "Nothing is lost: free disk space, then run assistant doctor --repair.",
         )
-
-
-def _exists(directory: Path) -> bool:
-    """Whether a finished index is there.
-
-    Raises:
-        IndexDamaged, StoreError: something is there that cannot be read.
-    """
-    path = directory / CATALOGUE
-    if not path.is_file():
-        return False
-    with explained(path):
-        connection = connect(path)
-        try:
-            return manifest.found(connection)
-        finally:
-            connection.close()
-
-
-def _make(directory: Path, identity: EmbedderIdentity) -> None:
-    """Make the catalogue in one transaction; a half-made one does not exist."""
-    path = directory / CATALOGUE
-    with explained(path):
-        connection = connect(path, create=True)
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            if not manifest.found(connection):
-                for statement in statements(TABLES + STORIES_AND_FILES):
-                    connection.execute(statement)
-                manifest.begin(connection, identity)
-            connection.execute("COMMIT")
-        finally:
-            connection.close()
-
-
-def _described(identity: EmbedderIdentity) -> str:
-    revision = identity.revision[:12]
-    return f"{identity.name} ({revision}, {identity.dimension} numbers)"

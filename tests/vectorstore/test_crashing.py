@@ -13,7 +13,8 @@ import pytest
 
 from vectorstore import chroma
 from vectorstore.errors import IndexDamaged, IndexMissing
-from vectorstore.index import CATALOGUE, NewsIndex
+from vectorstore.index import NewsIndex
+from vectorstore.making import CATALOGUE
 from vectorstore.records import Article, EmbedderIdentity
 from vectorstore.schema import TABLES, connect, statements
 

@@ -10,7 +10,8 @@ import pytest
 
 from vectorstore import chroma
 from vectorstore.errors import IndexDamaged
-from vectorstore.index import CATALOGUE, NewsIndex
+from vectorstore.index import NewsIndex
+from vectorstore.making import CATALOGUE
 from vectorstore.records import Article, Passage
 from vectorstore.schema import connect
 

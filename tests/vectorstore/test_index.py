@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from vectorstore.errors import IndexDamaged, IndexMismatch, IndexMissing, StoreError
-from vectorstore.index import CATALOGUE, NewsIndex
+from vectorstore.index import NewsIndex
+from vectorstore.making import CATALOGUE
 from vectorstore.records import Article, EmbedderIdentity, Filters, Passage
 from vectorstore.schema import connect
 

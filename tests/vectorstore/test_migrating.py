@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from vectorstore import manifest
-from vectorstore.index import CATALOGUE, NewsIndex
+from vectorstore.index import NewsIndex
+from vectorstore.making import CATALOGUE
 from vectorstore.schema import SCHEMA_VERSION
 
 
