@@ -13,10 +13,8 @@ from collections.abc import (
     AsyncIterator,
     Collection,
     Generator,
-    Iterable,
     Iterator,
     Mapping,
-    Sequence,
 )
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -32,7 +30,7 @@ from assistant.answering.abstaining import Thresholds, abstention_text
 from assistant.answering.brief import Brief
 from assistant.answering.citing import Citer
 from assistant.answering.writing import Writing
-from assistant.conversation import reworded, standalone
+from assistant.conversation import read_history, reworded, standalone
 from assistant.errors import ConfigurationError, ProviderError
 from assistant.models import (
     Answer,
@@ -373,35 +371,3 @@ async def _in_threads(
         # A step that was cancelled still runs in its thread: nobody waits for it here.
         stopping = asyncio.get_running_loop().run_in_executor(None, stop)
         del stopping
-
-
-def read_history(given: Any) -> tuple[Turn, ...]:
-    """Turns from Turn objects, `(role, text)` pairs or `{role, text}` mappings.
-
-    Raises:
-        ConfigurationError: when a turn is neither, or claims another role.
-    """
-    if not isinstance(given or (), Iterable):
-        raise ConfigurationError(
-            f"The history is no list but {given!r}.", "Give a list of turns."
-        )
-    turns: list[Turn] = []
-    for turn in given or ():
-        if isinstance(turn, Turn):
-            turns.append(turn)
-            continue
-        if isinstance(turn, Mapping):
-            role, text = turn.get("role"), turn.get("text", turn.get("content"))
-        elif (
-            isinstance(turn, Sequence) and not isinstance(turn, str) and len(turn) == 2
-        ):
-            role, text = turn
-        else:
-            role, text = None, None
-        if role not in ("user", "assistant") or not isinstance(text, str):
-            raise ConfigurationError(
-                f"Turn {len(turns) + 1} of the history is malformed.",
-                "A turn is a role, 'user' or 'assistant', and a text.",
-            )
-        turns.append(Turn(role=role, text=text))
-    return tuple(turns)

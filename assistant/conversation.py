@@ -9,9 +9,10 @@ question that stands alone changes the topic, and with it the history is dropped
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from assistant.errors import ProviderError
+from assistant.errors import ConfigurationError, ProviderError
 from assistant.language import content_stems, names
 from assistant.models import Turn
 from assistant.prompting import conversation_values, prompt_messages
@@ -282,3 +283,35 @@ def _begin(question: str) -> int:
 
 def _bare(question: str) -> str:
     return question.strip().rstrip("?.! ")
+
+
+def read_history(given: Any) -> tuple[Turn, ...]:
+    """Turns from Turn objects, `(role, text)` pairs or `{role, text}` mappings.
+
+    Raises:
+        ConfigurationError: when a turn is neither, or claims another role.
+    """
+    if not isinstance(given or (), Iterable):
+        raise ConfigurationError(
+            f"The history is no list but {given!r}.", "Give a list of turns."
+        )
+    turns: list[Turn] = []
+    for turn in given or ():
+        if isinstance(turn, Turn):
+            turns.append(turn)
+            continue
+        if isinstance(turn, Mapping):
+            role, text = turn.get("role"), turn.get("text", turn.get("content"))
+        elif (
+            isinstance(turn, Sequence) and not isinstance(turn, str) and len(turn) == 2
+        ):
+            role, text = turn
+        else:
+            role, text = None, None
+        if role not in ("user", "assistant") or not isinstance(text, str):
+            raise ConfigurationError(
+                f"Turn {len(turns) + 1} of the history is malformed.",
+                "A turn is a role, 'user' or 'assistant', and a text.",
+            )
+        turns.append(Turn(role=role, text=text))
+    return tuple(turns)

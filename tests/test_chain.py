@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from assistant.chain import read_history
+from assistant.conversation import read_history
 from assistant.errors import ConfigurationError, ContextOverflow, RateLimited
 from assistant.models import AnswerReady, DateFilter, EvidenceFound, TextDelta, Turn
 from assistant.providers import calling

@@ -162,7 +162,8 @@ class ScriptedDesk:
 
 def report(**counts: Any) -> Any:
     return SimpleNamespace(
-        **{"added": 0, "updated": 0, "unchanged": 0, "problems": (), "notices": ()}
+        **{"added": 0, "updated": 0, "unchanged": 0, "removed": 0, "pending": 0}
+        | {"problems": (), "notices": ()}
         | counts
     )
 
