@@ -20,12 +20,12 @@ _AUXILIARY = (
 # Words between "which" and its noun; no preposition, so that "what share of voters" is
 # no plural.
 _BEFORE_NOUN = (
-    rf"(?:(?!(?:{_AUXILIARY}|of|in|on|for|by|to|with|from)\b)[\w’'-]+ ){{0,6}}?"
+    rf"(?:(?!(?:{_AUXILIARY}|of|in|on|for|by|to|with|from)\b)[\w’'-]+,? ){{0,6}}?"
 )
 # After a noun comes a verb or a preposition: "which leader thinks Britain", "which
 # diplomat insists that" have their s on the verb.
 _AFTER_NOUN = (
-    r"(?=\?|\s(?!(?:that|the|a|an|if|whether|any|it|he|she|they)\b)(?-i:[a-z]))"
+    r"(?=[?,]|\s(?!(?:that|the|a|an|if|whether|any|it|he|she|they)\b)(?-i:[a-z]))"
 )
 
 # First match wins; order matters ("how has X's position changed" is a timeline).
@@ -60,7 +60,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"^(?:list\b|name (?:all|every|each|the)\b|who (?:all |else )?(?:has|have) "
             r"(?:\w+ed\b|been \w+|said|given|sent|left)|who are\b"
             rf"|what (?:are|were) (?:the |all )?(?:\w+ ){{0,2}}?{_PLURAL}"
-            r"|who (?:supports?|opposes?|backs?)\b)"
+            r"|who (?:supports?|opposes?|backs?)\b"
+            r"|who (?:is|are|was|were) .*\b(?:in favou?r|against|opposed|attacking"
+            r"|backing|supporting|opposing|critici[sz]ing)\b)"
             rf"|(?:^|[,.] )(?:(?:about|on|for|in|from|at|to|by|with) )?(?:which|what) "
             rf"{_BEFORE_NOUN}{_PLURAL}{_AFTER_NOUN}"
             rf"|\bpositions of\b|\beach (?:stand|think|say)\b",
@@ -81,12 +83,14 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
     (
         "state",
-        re.compile(r"\b(?:countries|country|nations?|governments?|states|capitals)\b"),
+        re.compile(
+            r"\b(?:countries|country|nations?|governments?|capitals|member states)\b"
+        ),
     ),
     (
         "name",
         re.compile(
-            r"^who\b|\b(?:leaders?|politicians?|people|officials?|parties|party|allies"
+            r"^who\b|\b(?:states|leaders?|politicians?|people|officials?|parties|party|allies"
             r"|compan(?:y|ies)|firms?|organi[sz]ations?|groups?|ministers?|outlets?"
             r"|newspapers?|papers|broadcasters|agenc(?:y|ies)|experts?|cities|towns"
             r"|places|men|women|players?|teams?|clubs?|judges?|banks?|universities"
