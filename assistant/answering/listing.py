@@ -15,7 +15,7 @@ from assistant.answering.weighing import Weighing
 from assistant.language import is_adjective, leans_back, name_phrases, states_in
 from assistant.models import EvidenceSentence, Sort
 
-MOST_NAMES = 48
+MOST_NAMES = 36
 """Names asked about in one answer; each costs the embedded model half a second."""
 CLOSE = 0.1
 """How far behind the surest name another may be."""

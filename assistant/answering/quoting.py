@@ -24,14 +24,14 @@ from assistant.answering.weighing import Weighing
 from assistant.language import name_phrases, names, stands_in, states_in
 from assistant.models import Kind, Position
 
-WEIGHED = {"lookup": 6, "position": 16, "comparison": 24, "timeline": 24, "list": 40}
+WEIGHED = {"lookup": 6, "position": 16, "comparison": 24, "timeline": 24, "list": 32}
 """How many sentences are weighed. Look-ups: in 44 of 46 development questions the one
 that answers was among the best six by score."""
 SAID = {"position": 4, "comparison": 6, "timeline": 12, "summary": 6, "list": 24}
 """How many sentences are quoted at most."""
 
 
-PHRASED = 6
+PHRASED = 4
 """Sentences out of which the model copies the items of a list that are no names: two
 seconds each."""
 RIVALS = 2

@@ -85,7 +85,7 @@ class Weighing:
 
         Raises as `answers` does.
         """
-        return self._written("all_answers", sentence.text, 80).split(";")
+        return self._written("all_answers", sentence.text, 60).split(";")
 
     def _written(self, prompt: PromptName, text: str, most: int) -> str:
         values = {"text": quoted(text), "question": self._question}
