@@ -2,7 +2,9 @@
 
 import ipaddress
 import runpy
+import threading
 import tomllib
+import webbrowser
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -29,11 +31,13 @@ def launch(
     desk.use(settings)
     application = runpy.run_path(str(resource("app.py")))["app"]
     options = streamlit_options(resource(".streamlit") / "config.toml")
-    options |= {
-        "server.port": port,
-        "server.address": host,
-        "server.headless": not open_browser,
-    }
+    options |= {"server.port": port, "server.address": host}
+    if open_browser:
+        # Streamlit opens one only together with an offer to install its tools.
+        url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        opening = threading.Timer(2, webbrowser.open, [url])
+        opening.daemon = True
+        opening.start()
     with suppress(KeyboardInterrupt):
         application.run(config=options)
     return 0
