@@ -27,7 +27,8 @@ from benchmarks.retrieval import write
 from benchmarks.retrieval_index import CACHE, CachedEmbedder
 from benchmarks.retrieval_sets import BENCH, PUBLIC, ROOT, public
 from vectorstore.catalogue import Catalogue, admitted, vectors
-from vectorstore.index import CATALOGUE, NewsIndex
+from vectorstore.index import NewsIndex
+from vectorstore.making import CATALOGUE
 from vectorstore.records import Article, Filters, Passage
 from vectorstore.vectors import VectorTable
 

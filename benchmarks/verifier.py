@@ -3,28 +3,40 @@
 Pairs of sentences and claims written blind stand in tests/answering/pairs; the public
 sets stand beside the repository, or are left out. A figure on a public set is made by
 coefficients and thresholds fitted on the other articles of that set (five folds).
-With --sample the embedded chat model reads the first claims of each set, by the SHA-256
-of their ids; its weights are kept, so that a run goes on. Prints the tables and, with
---write, puts them into docs/quality.md; --fit writes the coefficients that ship.
+With --sample the embedded chat model reads the pairs and the first claims of each set,
+by the SHA-256 of their ids; its weights are kept, so that a run goes on. Prints the
+tables and, with --write, puts them into docs/quality.md; --fit writes the coefficients
+that ship.
 
     python -m benchmarks.verifier [--development] [--sample N] [--write] [--fit]
 """
 
 import argparse
 import json
+import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answering.entailing import FITTED, Statement, measures
+from assistant.answering.entailing import FITTED, Statement, measures, weigh
 from assistant.answering.judging import Source, judge
+from assistant.answering.verifying import Checked, entailed, source_of
 from assistant.config import load_settings
 from assistant.evaluation.intervals import Estimate, share
 from assistant.language import content_stems
+from assistant.models import EvidenceSentence
 from assistant.providers.selecting import choose_chat_model
-from benchmarks.public.claims import CLAIM_SETS, PublicClaim, claims, model_weights
+from benchmarks.public.claims import (
+    CLAIM_SETS,
+    PATIENCE,
+    KeptWeights,
+    PublicClaim,
+    claims,
+)
 from benchmarks.public.fitting import (
     Matrix,
     area_under_curve,
@@ -33,6 +45,7 @@ from benchmarks.public.fitting import (
     fit,
     matrix,
 )
+from vectorstore.records import Article
 
 ROOT = Path(__file__).parent.parent
 PAIRS = ROOT / "tests/answering/pairs"
@@ -51,6 +64,7 @@ KINDS = [
     ("invented quotations, caught", "quote", ""),
     ("true claims rejected", "true", "≤ 5 %"),
 ]
+KEPT = ("supported", "partial")
 FLOOR = 0.8
 """Share of a claim's words that must stand in its sentences for the floor to accept."""
 
@@ -69,10 +83,11 @@ def main() -> None:
     if options.fit and len(found) < len(CLAIM_SETS):
         parser.error(f"--fit needs {' and '.join(CLAIM_SETS)} beside the repository")
     if options.fit:
-        _fit(found, options.sample)
+        _fit(found)
+    model = _model() if options.sample else None
     parts = [
-        "\n".join(_pair_table({half: _pairs(half) for half in halves})),
-        "\n".join(_claim_table(found, options.sample)),
+        "\n".join(_pair_table({half: _pairs(half, model) for half in halves})),
+        "\n".join(_claim_table(found, options.sample, model)),
     ]
     text = "\n\n".join(part for part in parts if part)
     print(text)
@@ -80,63 +95,116 @@ def main() -> None:
         _write(text)
 
 
-def _pairs(half: str) -> list[tuple[str, bool, bool]]:
-    """Kind, whether the rules keep the claim, and whether the floor does."""
-    rows = []
-    for line in (PAIRS / f"{half}.jsonl").read_text("utf-8").splitlines():
-        pair = json.loads(line)
-        source = Source(
-            text=" ".join(pair["sentences"]),
-            context=f"{pair['title']}\n{pair['outlet']}",
-            published=pair["published"],
-        )
-        kept = judge(pair["claim"], source).support in ("supported", "partial")
+def _model() -> KeptWeights:
+    settings = load_settings(provider="embedded", deadline=PATIENCE)
+    model = choose_chat_model(settings)
+    assert model is not None  # Only the provider `none` has no model.
+    return KeptWeights(model)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of one pair's claim."""
+
+    kind: str
+    kept_by: dict[str, bool]
+    """Whether a way of checking keeps the claim, by its name."""
+
+
+def _pairs(half: str, model: KeptWeights | None) -> list[Outcome]:
+    lines = (PAIRS / f"{half}.jsonl").read_text("utf-8").splitlines()
+    pairs = [json.loads(line) for line in lines]
+    articles = {pair["id"]: _article(pair) for pair in pairs}
+    ruled = [_by_rules(pair, articles[pair["id"]]) for pair in pairs]
+    read = entailed(ruled, articles, model=model) if model else ruled
+    outcomes = []
+    for pair, rules, reading in zip(pairs, ruled, read, strict=True):
         wanted = content_stems(pair["claim"])
-        common = len(wanted & content_stems(source.text)) / len(wanted)
-        rows.append((pair["kind"], kept, common >= FLOOR))
-    return rows
+        common = wanted & content_stems(" ".join(pair["sentences"]))
+        kept = {"floor": len(common) >= FLOOR * len(wanted)}
+        kept["rules"] = rules.support in KEPT
+        if model:
+            kept["rules and model"] = reading.support in KEPT
+        outcomes.append(Outcome(kind=pair["kind"], kept_by=kept))
+    return outcomes
 
 
-def _pair_table(halves: dict[str, list[tuple[str, bool, bool]]]) -> Iterator[str]:
-    heads = [half.replace("_", " ") for half in halves]
-    columns = [f"{head}{extra}" for head in heads for extra in ("", ", floor")]
+def _article(pair: dict[str, Any]) -> Article:
+    text = "\n".join(pair["sentences"])
+    facts = {name: pair[name] for name in ("id", "title", "outlet", "published")}
+    return Article(text=text, **facts)
+
+
+def _by_rules(pair: dict[str, Any], article: Article) -> Checked:
+    """The claim held against all its sentences, cited whatever the outcome."""
+    sentence = EvidenceSentence(
+        number=1,
+        article_id=article.id,
+        title=article.title,
+        outlet=article.outlet,
+        published=article.published,
+        text=" ".join(pair["sentences"]),
+        start=0,
+        end=len(article.text),
+        score=1.0,
+    )
+    source = source_of((sentence,), {article.id: article})
+    found = judge(pair["claim"], source)
+    return Checked(
+        text=pair["claim"],
+        support=found.support,
+        sentences=(sentence,),
+        reason=found.reason,
+        soft=found.soft,
+    )
+
+
+def _pair_table(halves: dict[str, list[Outcome]]) -> Iterator[str]:
+    ways = {half: list(rows[0].kept_by) for half, rows in halves.items()}
+    columns = [
+        f"{half.replace('_', ' ')}: {way}" for half in halves for way in ways[half]
+    ]
     yield f"| pairs written blind | {' | '.join(columns)} | wanted |"
     yield f"|{'---|' * (len(columns) + 2)}"
     for label, kinds, wanted in KINDS:
         cells = []
-        for rows in halves.values():
-            chosen = [row for row in rows if row[0] in kinds.split()]
-            for system in (1, 2):
-                caught = sum(not row[system] for row in chosen)
+        for half, rows in halves.items():
+            chosen = [row for row in rows if row.kind in kinds.split()]
+            for way in ways[half]:
+                caught = sum(not row.kept_by[way] for row in chosen)
                 cells.append(_said(share(caught, len(chosen)), percent=True))
         yield f"| {label} | {' | '.join(cells)} | {wanted} |"
 
 
-def _claim_table(found: dict[str, list[PublicClaim]], sample: int) -> Iterator[str]:
+def _claim_table(
+    found: dict[str, list[PublicClaim]], sample: int, model: KeptWeights | None
+) -> Iterator[str]:
     if not found:
         return
     yield "| balanced accuracy, cross-fitted | n | word overlap | measures |" + (
         " the same n read by the chat model: measures | with its weight | AUC |"
-        if sample
+        if model
         else " AUC |"
     )
-    yield "|---|---|---|---|---|" + ("---|---|" if sample else "")
+    yield "|---|---|---|---|---|" + ("---|---|" if model else "")
     for name, rows in found.items():
         right, folds, columns = _arrays(rows)
         logits = cross_fitted(columns, right, folds)
         overlap = cross_fitted(columns[:, :1], right, folds)
         cells = [str(len(rows))]
         cells += [_said(balanced(each > 0, right)) for each in (overlap, logits)]
-        if not sample:
+        if model is None:
             cells.append(f"{area_under_curve(logits, right):.3f}")
         else:
-            cells += _with_model(name, rows[:sample], logits)
+            cells += _with_model(rows[:sample], logits, model)
         yield f"| {name} | {' | '.join(cells)} |"
 
 
-def _with_model(name: str, rows: Sequence[PublicClaim], logits: Matrix) -> list[str]:
+def _with_model(
+    rows: Sequence[PublicClaim], logits: Matrix, model: KeptWeights
+) -> list[str]:
     right, folds, _ = _arrays(rows)
-    joined = _joined(logits[: len(rows)], _weights(name, rows))
+    joined = _joined(logits[: len(rows)], _weights(rows, model))
     both = cross_fitted(joined, right, folds)
     areas = [area_under_curve(each, right) for each in (joined[:, 0], both)]
     return [
@@ -146,10 +214,9 @@ def _with_model(name: str, rows: Sequence[PublicClaim], logits: Matrix) -> list[
     ]
 
 
-def _weights(name: str, rows: Sequence[PublicClaim]) -> list[float]:
-    model = choose_chat_model(load_settings(provider="embedded", deadline=3_600.0))
-    assert model is not None
-    return model_weights(name, rows, model)
+def _weights(rows: Sequence[PublicClaim], model: KeptWeights) -> list[float]:
+    found = weigh([row.statement for row in rows], model, deadline=math.inf)
+    return [0.5 if weight is None else weight for weight in found]
 
 
 def _joined(logits: Matrix, weights: Sequence[float]) -> Matrix:
@@ -167,7 +234,7 @@ def _arrays(
     )
 
 
-def _fit(found: dict[str, list[PublicClaim]], sample: int) -> None:
+def _fit(found: dict[str, list[PublicClaim]]) -> None:
     """Fit on all sets at once; the bias is that of the news set, the last one.
 
     Sets differ in how often their claims are worded anew, so each has its own bias.
@@ -179,34 +246,12 @@ def _fit(found: dict[str, list[PublicClaim]], sample: int) -> None:
     names = list(measures(_ANY))
     weights = fit(np.column_stack([columns, np.concatenate(own)]), right)
     bias = weights[-1] + weights[-2] * (len(arrays) - 1)
-    alone = dict(zip([*names, "bias"], [*weights[: len(names)], bias], strict=True))
-    fitted = {"words alone": _rounded(alone)}
-    if sample:
-        joined = [
-            _joined(
-                each[2][:sample] @ weights[: len(names)] + bias,
-                _weights(name, rows[:sample]),
-            )
-            for (name, rows), each in zip(found.items(), arrays, strict=True)
-        ]
-        own = [np.full(len(each), float(at)) for at, each in enumerate(joined)]
-        first = np.concatenate([each[0][:sample] for each in arrays])
-        both = fit(np.column_stack([np.vstack(joined), np.concatenate(own)]), first)
-        fitted["with a chat model"] = _rounded(
-            {
-                "words alone": both[0],
-                "weight": both[1],
-                "bias": both[-1] + both[-2] * (len(arrays) - 1),
-            }
-        )
+    values = zip([*names, "bias"], [*weights[: len(names)], bias], strict=True)
+    fitted = {name: round(float(value), 4) for name, value in values}
     FITTED.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
 
 
 _ANY = Statement(claim="A claim.", source=Source(text="A claim."), article="")
-
-
-def _rounded(values: dict[str, float]) -> dict[str, float]:
-    return {name: round(float(value), 4) for name, value in values.items()}
 
 
 def _said(estimate: Estimate, *, percent: bool = False) -> str:

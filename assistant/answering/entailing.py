@@ -1,15 +1,16 @@
-"""Estimate whether a text says what a claim says in other words.
+"""Ask whether a text says what a claim says, perhaps in other words.
 
-Rules find what is changed; this finds what was never said. A few measures of how much
-of the claim stands in the text go into a logistic regression whose coefficients were
-fitted on development data (`entailment.json`; docs/quality.md says on what and how).
-Where a chat model weighs Yes against No and time is left, its weight joins them.
+Rules find what is changed. A chat model that weighs Yes against No reads the claim with
+its sentences and tells a flipped statement from a reworded one. Without its weight, a
+few measures of how much of the claim stands in the text go into a logistic regression
+(`entailment.json`; docs/quality.md says on what it was fitted): it finds what was never
+said.
 """
 
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -31,7 +32,6 @@ LEAST_SECONDS = 1.0
 """Time that must be left for the chat model to be asked at all."""
 _YEARS = range(1500, 2101)
 _SENTENCE_BORDER = re.compile(r"(?<=[.!?”\"])\s+|\n+")
-_SUREST = 1e-6
 
 
 class YesWeights(Protocol):
@@ -53,19 +53,15 @@ class Statement:
     article: str
 
 
-def entailment(
-    statements: Sequence[Statement], weights: Sequence[float | None] = ()
-) -> list[float]:
-    """The probability that each claim is said by its text, in order.
+def entailment(statement: Statement) -> float:
+    """The probability that a text says what a claim says, by its measures alone.
 
     Half is where supported and unsupported development claims are told apart best.
-    `weights` are what `weigh` found, where it was asked.
     """
-    padded = [*weights, *[None] * (len(statements) - len(weights))]
-    return [
-        _probability(measures(statement), weight)
-        for statement, weight in zip(statements, padded, strict=True)
-    ]
+    fitted = _fitted()
+    measured = measures(statement).items()
+    logit = fitted["bias"] + sum(fitted[name] * value for name, value in measured)
+    return 1 / (1 + math.exp(-logit))
 
 
 def weigh(
@@ -136,26 +132,9 @@ def _prompt(statement: Statement) -> list[Message]:
     return prompt_messages("is_true", values)
 
 
-def _probability(measured: Mapping[str, float], weight: float | None) -> float:
-    fitted = _fitted()
-    without = fitted["words alone"]
-    logit = without["bias"] + sum(
-        without[name] * value for name, value in measured.items()
-    )
-    if weight is not None:
-        joined = fitted["with a chat model"]
-        sure = min(max(weight, _SUREST), 1 - _SUREST)
-        logit = (
-            joined["bias"]
-            + joined["words alone"] * logit
-            + joined["weight"] * math.log(sure / (1 - sure))
-        )
-    return 1 / (1 + math.exp(-logit))
-
-
 @cache
-def _fitted() -> dict[str, dict[str, float]]:
-    found: dict[str, dict[str, float]] = json.loads(FITTED.read_text("utf-8"))
+def _fitted() -> dict[str, float]:
+    found: dict[str, float] = json.loads(FITTED.read_text("utf-8"))
     return found
 
 

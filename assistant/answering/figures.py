@@ -1,8 +1,9 @@
 """Whether the figures and dates of a claim stand in a text."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 
 from assistant.answering.verdicts import Finding
 from assistant.language.dates import StatedDate, stated_dates, states, without_dates
@@ -10,6 +11,9 @@ from assistant.language.quantities import Quantity, quantities
 
 _LIST = re.compile(
     r"\b[A-Z]\w+(?: [A-Z]\w+)*(?:, [A-Z]\w+(?: [A-Z]\w+)*)* and [A-Z]\w+"
+)
+_OF = re.compile(
+    r"(?: \w+)?(?: of| in| out of)(?: the| its| their| all| every)?(?: top)? "
 )
 _RELATIVE_YEARS = [
     (re.compile(words, re.IGNORECASE), shift)
@@ -28,6 +32,7 @@ def figure_finding(claim: str, text: str, published: str | None) -> Finding | No
     `published` tells which year "last year" is.
     """
     stated = quantities(without_dates(text))
+    stated = (*stated, *_worked_out(text, stated))
     for wanted in quantities(without_dates(claim)):
         alike = [each for each in stated if wanted.agrees_with(each)]
         if alike:
@@ -106,6 +111,20 @@ def _years_meant(text: str, published: date | None) -> set[int]:
     if any(stated.year is None for stated in stated_dates(text)):
         shifts.add(0)
     return {published.year + shift for shift in shifts}
+
+
+def _worked_out(text: str, stated: Sequence[Quantity]) -> Iterator[Quantity]:
+    """What follows from two figures of a text: "two in five" are 40 %.
+
+    And a part of a whole: "half of the 60 seats" are 30.
+    """
+    for one, other in pairwise(stated):
+        between = text[one.start + len(one.said) : other.start]
+        if one.rough and _OF.fullmatch(between):
+            yield Quantity(value=one.value * other.value / 100, unit=other.unit)
+        elif _OF.fullmatch(between) and 0 < one.value < other.value:
+            part = 100 * one.value / other.value
+            yield Quantity(value=part, unit="%", rough=True)
 
 
 def _list_lengths(text: str) -> set[int]:

@@ -13,7 +13,7 @@ from assistant.language.names import initials, lone_subject, shortened
 from assistant.language.quantities import quantities
 from assistant.language.units import UNIT_STEMS
 
-WORDS_NEEDED = 0.5
+WORDS_NEEDED = 0.34
 """Least share of a claim's content words in its sentence and context: below it the
 claim speaks of something else, whatever its names."""
 _QUOTED = re.compile(r"[“\"]([^”\"]{3,})[”\"]")

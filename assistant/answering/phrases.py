@@ -22,14 +22,14 @@ _DENIALS = frozenset(
     scarcely rarely""".split()
 )
 _DENYING_VERBS = frozenset(
-    stem(word) for word in "deny refuse decline fail refute unable avoid cannot".split()
+    stem(word) for word in "deny refuse decline fail refute unable cannot lack".split()
 )
-_DENYING_BEFORE_ING = frozenset(stem(w) for w in "stop cease avoid prevent".split())
+_CEASING = frozenset(stem(w) for w in "stop cease avoid prevent end".split())
 _DENYING_OF_CLAIMS = frozenset(stem(w) for w in "reject dismiss".split())
 _CLAIMS = frozenset("claims claim allegations allegation suggestion".split())
 _DENYING_PAIRS = frozenset([("rule", "out"), ("rather", "than"), ("instead", "of")])
 _NO_DENIAL = frozenset(
-    "only just least necessarily fewer less later doubt matter more".split()
+    "only just least necessarily fewer less later doubt matter more confidence".split()
 )
 _CLAUSE_MARKS = frozenset(',;:.!?()“”"–—')
 _CLAUSE_WORDS = frozenset(
@@ -99,11 +99,11 @@ def surroundings(phrase: Phrase, position: int) -> frozenset[str]:
     return frozenset([*before, *after]) - {own}
 
 
-def beside(phrase: Phrase, position: int) -> frozenset[str]:
-    """Stems of the two nearest content words on either side of a position."""
-    before = [t.stem for t in phrase[:position] if t.carries_meaning][-2:]
+def beside(phrase: Phrase, position: int, *, before: int = 2) -> frozenset[str]:
+    """Stems of the nearest content words, two after a position and some before it."""
+    earlier = [t.stem for t in phrase[:position] if t.carries_meaning]
     after = [t.stem for t in phrase[position + 1 :] if t.carries_meaning][:2]
-    return frozenset([*before, *after])
+    return frozenset([*earlier[len(earlier) - before :], *after])
 
 
 def _phrase(text: str) -> Phrase:
@@ -159,6 +159,9 @@ def _denials(
             yield reached, (1 + adverb if word in ("not", "never", "cannot") else WHOLE)
         elif _denies(words, stems, position):
             yield _reached(words, position, lexical=True), WHOLE
+        elif word == "unless" or _ceases(stems[position], following):
+            # "Unless it improves", "must stop selling": what holds cannot be told.
+            yield _reached(words, position, lexical=True), 0
         elif (stems[position], following) in _DENYING_PAIRS:
             yield _reached(words, position + 1, lexical=True), WHOLE
 
@@ -167,11 +170,13 @@ def _denies(words: Sequence[str], stems: Sequence[str], position: int) -> bool:
     verb, after = stems[position], words[position + 1 : position + 4]
     if verb == "declin":
         return after[:1] == ["to"]
-    if verb in _DENYING_BEFORE_ING:
-        return bool(after) and after[0].endswith("ing")
     if verb in _DENYING_OF_CLAIMS:
         return bool(_CLAIMS & set(after))
     return verb in _DENYING_VERBS
+
+
+def _ceases(verb: str, following: str) -> bool:
+    return verb in _CEASING and following.endswith("ing")
 
 
 def _reached(words: Sequence[str], position: int, *, lexical: bool) -> list[int]:

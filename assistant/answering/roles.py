@@ -96,11 +96,13 @@ def role_finding(claim: str, text: str) -> Finding | None:
             _exchanged(mine.roles, each.roles, each.names - speakers) for each in told
         ]
         if faults and all(faults):
-            return Finding("contradicted", _in_words(faults[0], mine.phrase))
+            reason = _in_words(faults[0], mine.phrase)
+            return Finding("contradicted", reason, soft=True)
         converse = [each for each in stated if each.verb == _CONVERSE.get(mine.verb)]
         for each in converse if not same else ():
             if fault := _on_the_wrong_side(mine.roles, each.roles):
-                return Finding("contradicted", _in_words(fault, mine.phrase))
+                reason = _in_words(fault, mine.phrase)
+                return Finding("contradicted", reason, soft=True)
     return None
 
 

@@ -15,6 +15,11 @@ _SPOKEN_FORMS = frozenset(
     writes acknowledged acknowledges confirmed confirms suggested suggests estimated
     estimates maintained maintains stressed stresses described describes""".split()
 )
+_NO_SPEAKERS = frozenset(
+    """the a of its his her their be been over against by with on about into these those
+    such false""".split()
+)
+"""Words before "claims" or "reports" that make a noun of it."""
 _PRONOUNS = frozenset("he she it they who which that i we both".split())
 _FINITE = frozenset(
     "would had was were is are could will has have not did does might may".split()
@@ -130,7 +135,7 @@ def _clause_start(words: list[str], at: int) -> int:
 def _is_attribute(words: list[str], at: int) -> bool:
     """Whether a form is no verb of speech here: "was called", "the claims"."""
     before = words[at - 1] if at else ""
-    return before in ("the", "a", "of", "its", "his", "her", "their", "be", "been") or (
+    return before in _NO_SPEAKERS or (
         words[at]
         in ("called", "reported", "added", "claimed", "estimated", "confirmed")
         and before in ("was", "were", "is", "are", "an", "so")

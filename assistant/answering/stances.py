@@ -30,7 +30,7 @@ CLEARLY = 2
 claim's own word, when the text has both."""
 _NEGATING_PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "non-", "mis")
 _SHORTEST_ROOT = 4
-_BESIDE = frozenset("sequence end age quantity".split())
+_BESIDE = frozenset("end age quantity".split())
 """Axes of words so frequent that only what stands next to them tells their object."""
 _HEDGING = frozenset("more less fewer higher lower".split())
 _UNJUDGED = frozenset(
@@ -51,6 +51,8 @@ class Place:
     near: frozenset[str]
     beside: frozenset[str]
     """Stems of the content words next to it, two on either side."""
+    next: frozenset[str]
+    """Stems of the next two content words: what "before" is before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,10 +69,14 @@ def opposed_finding(claim: str, text: str) -> Finding | None:
     """The first word of the claim that the text opposes or denies; None for none."""
     stated = [place for phrase in phrases(text) for place in places(phrase)]
     for phrase in phrases(claim):
-        for place in places(phrase):
+        found = list(places(phrase))
+        for place in found:
+            if any(e.axis == place.axis and e.value != place.value for e in found):
+                # The claim itself has both: which is of what cannot be told.
+                continue
             if rival := _opposing(place, stated):
                 reason = f"the sentence says “{rival.word}”, not “{place.word}”"
-                return Finding("contradicted", reason)
+                return Finding("contradicted", reason, soft=True)
     return _denied_finding(claim, text)
 
 
@@ -91,6 +97,7 @@ def places(phrase: Phrase) -> Iterator[Place]:
                 word=f"not {said}" if turned else said,
                 near=surroundings(phrase, token.position),
                 beside=beside(phrase, token.position),
+                next=beside(phrase, token.position, before=0),
             )
 
 
@@ -200,6 +207,8 @@ def _opposing(place: Place, stated: list[Place]) -> Place | None:
     scale = place.axis in lexicon().scales
 
     def shared(each: Place) -> int:
+        if place.axis == "sequence":
+            return len(each.next & place.next)
         if scale or place.axis in _BESIDE:
             return len(each.beside & place.beside)
         return len(each.near & place.near)
@@ -234,7 +243,7 @@ def _denied_finding(claim: str, text: str) -> Finding | None:
                 text_says = f"the sentence does not {said} “{token.text}”"
                 if not token.denied:
                     text_says = f"the sentence denies “{token.text}”"
-                return Finding("contradicted", text_says)
+                return Finding("contradicted", text_says, soft=True)
     return None
 
 

@@ -10,3 +10,6 @@ class Finding(NamedTuple):
 
     support: Support
     reason: str
+    soft: bool = False
+    """Whether it rests on how words are taken, not on figures or names, so that a chat
+    model that reads both may know better."""

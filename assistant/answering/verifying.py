@@ -7,7 +7,7 @@ are in `judging`; whether a sentence says the same in other words, `entailing` a
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.drafting import Draft
@@ -25,7 +25,13 @@ TRIED = 3
 UNLIKELY = 0.2
 """Probability below which a claim counts as not said: set where no true claim of the
 development pairs is lost."""
+DOUBTED = 0.5
+"""Weight of Yes below which a claim is not taken as true by its sentences."""
+SURE = 0.8
+"""Weight of Yes from which a claim is kept that only words seem to contradict; no
+flipped claim of the development sentences came near."""
 UNSAID = "no sentence read says this"
+UNTRUE = "read with its sentence, it does not follow"
 _KEPT = ("supported", "partial")
 _SENTENCE_BORDER = re.compile(r"(?<=[.!?”\"])\s+")
 
@@ -50,6 +56,8 @@ class Checked:
     """For people, whenever the claim is not supported in full."""
     entries: tuple[Entry, ...] = ()
     """What the claim adds to a list."""
+    soft: bool = False
+    """Whether only words seem to contradict it, so that `entailed` may keep it."""
 
 
 def check_claim(
@@ -87,33 +95,50 @@ def entailed(
     model: YesWeights | None = None,
     deadline: float = math.inf,
 ) -> list[Checked]:
-    """The same claims, those no longer kept whose sentences hardly say them.
+    """The same claims, judged once more by whether their sentences say them.
 
-    Rules find what is changed; here goes what was never said. With a model its weights
-    are asked for in one batch, when time is left.
+    A model's weights are asked for in one batch, when time is left. Where it finds a
+    kept claim not true by its sentences, the claim is kept no longer; where it is sure
+    of one that only words seemed to contradict, the claim is kept after all. Without
+    weights a claim goes whose sentences hardly say anything of it.
 
     Raises:
         ProviderError: as `ChatModel.yes_probabilities` does.
     """
-    kept = [each for each in checked if each.support in _KEPT]
-    statements = [
-        Statement(
-            claim=each.text,
-            source=source_of(each.sentences, articles),
-            article="\n".join(
-                articles[s].text for s in dict.fromkeys(_articles_of(each))
-            ),
-        )
-        for each in kept
-    ]
-    weights = weigh(statements, model, deadline=deadline) if model and kept else ()
-    likely = dict(zip(map(id, kept), entailment(statements, weights), strict=True))
-    return [
-        replace(each, support="unsupported", sentences=(), reason=UNSAID)
-        if likely.get(id(each), 1.0) < UNLIKELY
-        else each
-        for each in checked
-    ]
+    asked = [each for each in checked if each.support in _KEPT or each.soft]
+    statements = [_statement(each, articles) for each in asked]
+    weights: Sequence[float | None] = [None] * len(asked)
+    if model is not None and asked:
+        weights = weigh(statements, model, deadline=deadline)
+    found = {
+        id(each): _second_judgement(each, statement, weight)
+        for each, statement, weight in zip(asked, statements, weights, strict=True)
+    }
+    return [found.get(id(each), each) for each in checked]
+
+
+def _second_judgement(
+    checked: Checked, statement: Statement, weight: float | None
+) -> Checked:
+    kept = checked.support in _KEPT
+    if not kept:
+        sure = weight is not None and weight >= SURE
+        supported = replace(checked, support="supported", reason="", soft=False)
+        return supported if sure else checked
+    doubted = entailment(statement) < UNLIKELY if weight is None else weight < DOUBTED
+    if not doubted:
+        return checked
+    reason = UNSAID if weight is None else UNTRUE
+    return replace(checked, support="unsupported", sentences=(), reason=reason)
+
+
+def _statement(checked: Checked, articles: Mapping[str, Article]) -> Statement:
+    read = dict.fromkeys(sentence.article_id for sentence in checked.sentences)
+    return Statement(
+        claim=checked.text,
+        source=source_of(checked.sentences, articles),
+        article="\n".join(articles[article_id].text for article_id in read),
+    )
 
 
 def source_of(
@@ -152,7 +177,11 @@ def _best(
     def checked(sentences: tuple[EvidenceSentence, ...], found: Finding) -> Checked:
         kept = sentences if found.support != "unsupported" else ()
         return Checked(
-            text=claim, support=found.support, sentences=kept, reason=found.reason
+            text=claim,
+            support=found.support,
+            sentences=kept,
+            reason=found.reason,
+            soft=found.soft,
         )
 
     against = max(
@@ -167,10 +196,6 @@ def _best(
         if found.support == "contradicted":
             return checked(sentences, found)
     return checked(*judged[0])
-
-
-def _articles_of(checked: Checked) -> Iterator[str]:
-    return (sentence.article_id for sentence in checked.sentences)
 
 
 def _said(claim: str, sentences: Sequence[EvidenceSentence]) -> float:

@@ -69,6 +69,11 @@ _PER = re.compile(
 )
 _SEASON = re.compile(r"\b((?:19|20)\d\d)([-/]\d\d)\b(?!-)")
 """2018-19: the second figure is no figure of its own."""
+_RANGE = re.compile(
+    r"(\d[\d,.]*)(?=(?:-| to | and )(?:\D{0,3})\d[\d,.]*\s?"
+    r"(thousand|million|billion|trillion|bn|mn|tn)\b)"
+)
+"""2 to 3 million: the first figure, and the magnitude that it shares."""
 _ADVERBS = {"daily": "day", "weekly": "week", "monthly": "month"}
 _FOLLOWING = re.compile(r"\s*-?\s*(per cent\b|[%\w/]+)?", re.IGNORECASE)
 _NOUN_END = re.compile(
@@ -94,6 +99,8 @@ class Quantity:
     """"from" or "to" when that stands just before."""
     said: str = field(default="", compare=False)
     start: int = field(default=0, compare=False)
+    rough: bool = field(default=False, compare=False)
+    """Whether it is a part such as a third, which stands for a near percentage."""
     round_to: float = field(default=0.0, compare=False)
     """The place of the last digit that is not zero: 100 for 2,300."""
 
@@ -117,6 +124,8 @@ class Quantity:
             return False
         # 24 and "24-year-old", twentieth and "20 years": without a unit no conversion.
         scale = source.scale / self.scale if self.unit == source.unit else 1.0
+        if (self.rough or source.rough) and abs(self.value - source.value) <= 1:
+            return True
         return self._near(source.value * scale)
 
     def _near(self, value: float) -> bool:
@@ -137,6 +146,7 @@ class Quantity:
 def quantities(text: str) -> tuple[Quantity, ...]:
     """Every quantity of a text in order; dates are no quantities, years are."""
     plain = text.replace("–", "-").replace("—", " ")
+    plain = _RANGE.sub(_both_of_one_size, plain)
     return tuple(_found(_SEASON.sub(lambda m: m[1] + " " * len(m[2]), plain)))
 
 
@@ -156,6 +166,10 @@ def _plain_value(match: re.Match[str]) -> float:
         return spelled_value(match["spelled"])
     magnitude = (match["magnitude"] or "").lower()
     return float(match["digits"].replace(",", "")) * MAGNITUDES.get(magnitude, 1)
+
+
+def _both_of_one_size(match: re.Match[str]) -> str:
+    return f"{match[1]} {match[2]}"
 
 
 def _found(text: str) -> Iterator[Quantity]:
@@ -283,7 +297,10 @@ def _part(text: str, match: re.Match[str]) -> Quantity | None:
     before, after = text[: match.start()], text[match.end() :]
     ends = re.match(r"\s+(?:of|the)\b|\s*[,.;]|$", after)
     several = len(pieces) > 1 and pieces[-1].endswith("s")
-    if whole > 2 and not several and not (ends and len(pieces) > 1):
+    by = re.search(r"\bby\s$", before) is not None
+    if whole > 2 and not several and not ((ends or by) and len(pieces) > 1):
+        return None
+    if re.search(r"\band\s$", before) and pieces[0] in ("a", "half"):
         return None
     if pieces == ["half"] and re.search(r"\b(?:first|second)\s$", before):
         return None
@@ -294,5 +311,6 @@ def _part(text: str, match: re.Match[str]) -> Quantity | None:
         bound=_bound(text[: match.start()]),
         said=match[0],
         start=match.start(),
-        round_to=0.1 * value,
+        round_to=0.2 * value,
+        rough=True,
     )

@@ -3,14 +3,15 @@
 import hashlib
 import json
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 
-from assistant.answering.entailing import Statement, best_sentences, weigh
+from assistant.answering.entailing import Statement, best_sentences
 from assistant.answering.judging import Source
-from assistant.prompting import prompt_digests
+from assistant.prompting import Message
 from assistant.providers.chat import ChatModel
 from benchmarks.public.fitting import FOLDS
 from benchmarks.public.sets import bench_folder, cache_folder
@@ -42,30 +43,37 @@ def claims(name: str) -> list[PublicClaim]:
     return [_claim(name, row, texts[row["context_doc_ids"][0]]) for row in asked]
 
 
-def model_weights(
-    name: str, chosen: Sequence[PublicClaim], model: ChatModel
-) -> list[float]:
-    """The chat model's weight of Yes for each claim; kept, so that a run goes on.
+class KeptWeights:
+    """A chat model's weights, kept in a file as they come, so that a run goes on."""
 
-    Raises:
-        ProviderError: as `ChatModel.yes_probabilities` does.
-    """
-    facts = (model.info.provider, model.info.name, prompt_digests()["is_true"])
-    path = cache_folder() / f"{name}-{_digest(repr(facts))[:12]}.jsonl"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lines = path.read_text("utf-8").splitlines() if path.exists() else []
-    known = {row["id"]: row["weight"] for row in map(json.loads, lines)}
-    asked = [claim for claim in chosen if claim.id not in known]
-    for start in range(0, len(asked), AT_ONCE):
-        batch = asked[start : start + AT_ONCE]
-        statements = [claim.statement for claim in batch]
-        found = weigh(statements, model, deadline=monotonic() + PATIENCE)
-        with path.open("a", encoding="utf-8") as file:
-            for claim, weight in zip(batch, found, strict=True):
-                known[claim.id] = weight
-                file.write(json.dumps({"id": claim.id, "weight": weight}) + "\n")
-        print(f"{name}: {start + len(batch)} of {len(asked)} read", flush=True)
-    return [known[claim.id] for claim in chosen]
+    def __init__(self, model: ChatModel) -> None:
+        facts = (model.info.provider, model.info.name)
+        self._model = model
+        self._path = cache_folder() / f"weights-{_digest(repr(facts))[:12]}.jsonl"
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        kept = self._path.read_text("utf-8") if self._path.exists() else ""
+        self._known: dict[str, float | None] = {
+            row["prompt"]: row["weight"] for row in map(json.loads, kept.splitlines())
+        }
+
+    def yes_probabilities(
+        self, batch: Sequence[Sequence[Message]], *, deadline: float
+    ) -> list[float | None]:
+        """As `ChatModel.yes_probabilities`, asking only what was never asked."""
+        keys = [_digest(repr(list(messages))) for messages in batch]
+        new = [at for at, key in enumerate(keys) if key not in self._known]
+        for start in range(0, len(new), AT_ONCE):
+            asked = new[start : start + AT_ONCE]
+            found = self._model.yes_probabilities(
+                [batch[at] for at in asked], deadline=monotonic() + PATIENCE
+            )
+            with self._path.open("a", encoding="utf-8") as file:
+                for at, weight in zip(asked, found, strict=True):
+                    self._known[keys[at]] = weight
+                    row = {"prompt": keys[at], "weight": weight}
+                    file.write(json.dumps(row) + "\n")
+            print(f"{start + len(asked)} of {len(new)} read", file=sys.stderr)
+        return [self._known[key] for key in keys]
 
 
 def _claim(name: str, row: dict[str, str], text: dict[str, str]) -> PublicClaim:

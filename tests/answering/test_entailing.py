@@ -6,8 +6,6 @@ from math import inf
 from time import monotonic
 from typing import Any
 
-import pytest
-
 from assistant.answering.drafting import Draft
 from assistant.answering.entailing import (
     Statement,
@@ -17,7 +15,7 @@ from assistant.answering.entailing import (
     weigh,
 )
 from assistant.answering.judging import Source
-from assistant.answering.verifying import check_claim, entailed
+from assistant.answering.verifying import Checked, check_claim, entailed
 from assistant.prompting import Message
 from vectorstore.records import Article
 
@@ -44,23 +42,17 @@ def statement(claim: str, text: str = TEXT) -> Statement:
 
 
 def test_what_the_text_says_is_likelier_than_what_it_does_not() -> None:
-    said, reworded, never, foreign = entailment(
+    said, reworded, never, foreign = map(
+        entailment,
         [
             statement("The council of Brenna voted to close the old harbour."),
             statement("The old harbour will be closed to trawlers, Brenna decided."),
             statement("The trawlers of the council were sold to a museum in autumn."),
             statement("Osterby and Varnholt sold 40 trawlers to a museum in 2019."),
-        ]
+        ],
     )
     assert said > reworded > never > foreign
     assert said > 0.5 > never
-
-
-def test_a_model_that_says_yes_makes_a_claim_likelier_than_one_that_says_no() -> None:
-    claim = statement("Fishing boats may not enter the port, a town decided.")
-    (yes,), (no,) = (entailment([claim], [weight]) for weight in (0.97, 0.03))
-    assert yes > no
-    assert entailment([claim], [None]) == entailment([claim])
 
 
 def test_measures_are_shares_whatever_the_text() -> None:
@@ -87,19 +79,47 @@ def test_a_model_is_asked_once_about_all_and_never_past_its_time() -> None:
     assert "<|im_end|>" not in model.asked[1]
 
 
-@pytest.mark.parametrize("weight", [None, 0.9])
-def test_a_claim_that_is_hardly_said_is_no_longer_kept(
-    weight: float | None, read: Reader, dam: Article
-) -> None:
+def checks(read: Reader, dam: Article, *texts: str) -> tuple[list[Checked], Any]:
     sentences, articles = read(dam)
-    drafts = [
-        Draft("Engineers put the cost at 340 million crowns.", (3,)),
-        Draft("Petra Lund calls engineers of Brenna vain, costly fishermen.", (2,)),
-        Draft("Herring was caught.", ()),
-    ]
-    checked = [check_claim(each, "", sentences, articles) for each in drafts]
-    found = entailed(checked, articles, model=Weigher(weight=weight))
-    assert found[0] == checked[0]
-    assert found[0].support == "supported"
-    assert found[2] == checked[2]
-    assert found[2].support == "unsupported"
+    drafts = [Draft(text, ()) for text in texts]
+    return [check_claim(d, "", sentences, articles) for d in drafts], articles
+
+
+SAID = "Engineers put the cost at 340 million crowns."
+HARDLY_SAID = "Petra Lund calls engineers of Brenna vain, costly fishermen."
+WRONG = "Engineers put the cost at 350 million crowns."
+
+
+def test_without_a_model_only_what_is_hardly_said_goes(
+    read: Reader, dam: Article
+) -> None:
+    checked, articles = checks(read, dam, SAID, HARDLY_SAID, WRONG)
+    assert [each.support for each in checked][::2] == ["supported", "contradicted"]
+    for model in (None, Weigher(weight=None)):
+        found = entailed(checked, articles, model=model)
+        assert (found[0], found[2]) == (checked[0], checked[2])
+        assert (found[1].support, found[1].sentences) == ("unsupported", ())
+    assert entailed([], articles, model=Weigher(weight=1.0)) == []
+
+
+def test_a_claim_that_a_model_finds_untrue_is_kept_no_longer(
+    read: Reader, dam: Article
+) -> None:
+    checked, articles = checks(read, dam, SAID)
+    assert entailed(checked, articles, model=Weigher(weight=0.9)) == checked
+    (found,) = entailed(checked, articles, model=Weigher(weight=0.2))
+    assert (found.support, found.sentences) == ("unsupported", ())
+    assert "does not follow" in found.reason
+
+
+def test_a_model_may_overrule_words_that_contradict_but_never_figures(
+    read: Reader, dam: Article
+) -> None:
+    opposite = "The council of Brenna opposes the dam."
+    checked, articles = checks(read, dam, opposite, WRONG)
+    assert [each.soft for each in checked] == [True, False]
+    doubtful = entailed(checked, articles, model=Weigher(weight=0.6))
+    assert doubtful == checked
+    words, figures = entailed(checked, articles, model=Weigher(weight=0.99))
+    assert (words.support, words.reason) == ("supported", "")
+    assert figures == checked[1]
