@@ -68,6 +68,7 @@ def test_a_list_keeps_to_this_week_and_a_look_up_does_not() -> None:
         ("What share of voters wanted the bridge?", "lookup"),
         ("Which US missile system was named?", "lookup"),
         ("What was built in 1931?", "lookup"),
+        ("Which former mayor endorsed putting trams on hold?", "lookup"),
     ],
 )
 def test_a_plural_noun_asks_for_a_list_and_a_verb_in_s_does_not(
