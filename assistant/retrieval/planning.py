@@ -17,8 +17,8 @@ _PLURAL = (
 _AUXILIARY = (
     r"(?:do|does|did|is|are|was|were|ha[sd]|have|will|would|could|can|should|may|might)"
 )
-# Words between "which" and its noun; no preposition, so that "what share of voters" is
-# no plural, and behind the first no verb form, so that "which mayor endorsed plans" is none.
+# Words between "which" and its noun: no preposition ("what share of voters"), and behind
+# the first no form of a verb ("which mayor endorsed plans").
 _WORDS = rf"(?!(?:{_AUXILIARY}|of|in|on|for|by|to|with|from)\b)[\w’'-]+,? "
 _BEFORE_NOUN = rf"(?:{_WORDS})?(?:(?!\w+(?:ed|ing)\b){_WORDS}){{0,5}}?"
 # After a noun comes a verb or a preposition: "which leader thinks Britain", "which
