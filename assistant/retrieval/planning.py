@@ -17,7 +17,7 @@ _PLURAL = (
 _AUXILIARY = (
     r"(?:do|does|did|is|are|was|were|ha[sd]|have|will|would|could|can|should|may|might)"
 )
-# Words between "which" and its noun: no preposition ("what share of voters"), and behind
+# Words between "which" and its noun: no preposition ("what share of voters"), behind
 # the first no form of a verb ("which mayor endorsed plans").
 _WORDS = rf"(?!(?:{_AUXILIARY}|of|in|on|for|by|to|with|from)\b)[\w’'-]+,? "
 _BEFORE_NOUN = rf"(?:{_WORDS})?(?:(?!\w+(?:ed|ing)\b){_WORDS}){{0,5}}?"
