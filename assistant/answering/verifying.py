@@ -47,7 +47,7 @@ class Checked:
     reason: str = ""
     """For people, whenever the claim is not supported in full."""
     soft: bool = False
-    """Whether only words seem to contradict it, so that `entailed` may keep it."""
+    """Whether only opposed words contradict it, so that `entailed` may keep it."""
 
 
 def check_claim(
