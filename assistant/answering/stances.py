@@ -243,7 +243,7 @@ def _denied_finding(claim: str, text: str) -> Finding | None:
                 text_says = f"the sentence does not {said} “{token.text}”"
                 if not token.denied:
                     text_says = f"the sentence denies “{token.text}”"
-                return Finding("contradicted", text_says, soft=True)
+                return Finding("contradicted", text_says)
     return None
 
 

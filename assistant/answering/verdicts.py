@@ -11,5 +11,6 @@ class Finding(NamedTuple):
     support: Support
     reason: str
     soft: bool = False
-    """Whether it rests on how words are taken, not on figures or names, so that a chat
-    model that reads both may know better."""
+    """Whether it rests on the lexicon of opposites alone, so that a chat model that
+    reads both may know better; of figures, denials and exchanged names it knows less
+    (docs/quality.md)."""

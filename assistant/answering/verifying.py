@@ -57,7 +57,7 @@ class Checked:
     entries: tuple[Entry, ...] = ()
     """What the claim adds to a list."""
     soft: bool = False
-    """Whether only words seem to contradict it, so that `entailed` may keep it."""
+    """Whether only opposed words contradict it, so that `entailed` may keep it."""
 
 
 def check_claim(
