@@ -12,41 +12,40 @@ from assistant.models import Position
 _WORDS: tuple[tuple[Position, str], ...] = (
     (
         "undecided",
-        r"undecided|(?:has|have|had|is|are|was|were) (?:not|yet to) (?:yet )?"
-        r"(?:decided?|committed|said whether|taken a (?:position|decision))"
-        r"|(?:no|any) decision|too early|premature to|not rul\w+ (?:it |this )?out"
-        r"|n[o’']t rul\w+ (?:it |this )?out|open to|(?:may|might|could) "
-        r"(?:yet )?(?:consider|support|join|back)|considering|weighing|mulling"
-        r"|keeping (?:its|their|his|her) options|declined to (?:say|commit)"
-        r"|wait(?:ing)? (?:and see|for)",
+        r"undecided\b|(?:has|have|had|is|are|was|were) (?:not|yet to) (?:yet )?"
+        r"(?:decided?|committed|said whether|taken a (?:position|decision))\b"
+        r"|too early\b|premature to\b|(?:not|n[o’']t) rul\w+ (?:it |this )?out\b"
+        r"|open to\b|(?:may|might|could) (?:yet )?(?:consider|support|join|back)\b"
+        r"|keeping (?:its|their|his|her) options|declined to (?:say|commit)\b",
     ),
     (
         "conditional",
-        r"as long as|provided (?:that|it|there)|on (?:the )?condition"
-        r"|only if|conditional|conditions?\b|if (?:it|there|the|a|an|other)\b"
-        r"|subject to|in the event of|in return for|unless|so long as",
+        r"as long as\b|so long as\b|provided (?:that|it|there)\b"
+        r"|(?:on|under) (?:the |a |one )?condition\b|only if\b|conditional\w*|conditions?\b"
+        r"|subject to\b|in the event of\b|in return for\b|unless\b",
     ),
     (
         "reserved",
-        r"reserv(?:ed|ations?)|cautious\w*|scepti\w+|skepti\w+|doubt\w*|concern\w*"
-        r"|reluctan\w+|hesita\w+|wary|worri\w+|uneas\w+|misgiving\w*|questioned"
-        r"|qualms|lukewarm|not convinced|unconvinced",
+        r"reserv(?:ed|ations?)\b|cautious\w*|scepti\w+|skepti\w+|doubt\w*"
+        r"|concern(?:ed|s)?\b|reluctan\w+|hesita\w+|wary\b|worri(?:ed|es)\b|uneas\w+"
+        r"|misgivings?\b|qualms\b|lukewarm\b|(?:not|un)\s?convinced\b",
     ),
     (
         "opposes",
-        r"oppos\w+|reject\w*|against\b|rul\w+ out|refus\w+|condemn\w*|object(?:s|ed|ion"
-        r"|ions)\b|will not|won[’']t|would not|cannot accept|could not accept"
-        r"|unacceptable|not accept|veto\w*|resist\w*|denounc\w+|critici[sz]\w+"
-        r"|vot\w+ (?:down|no)\b|no intention|not (?:support|send|join|take part|back)"
-        r"|never\b|block\w*|dismiss\w*|hostile|ban\w*\b",
+        r"oppos(?:e|es|ed|ing)\b|reject(?:s|ed|ing)?\b|against\b|rul(?:e|es|ed|ing)"
+        r" out\b|refus(?:e|es|ed|al|ing)\b|object(?:s|ed) to\b|unacceptable\b"
+        r"|(?:can|could|will|would|did|does|do)(?:not| not|n[’']t) (?:accept|support"
+        r"|send|join|take part|back)\b|won[’']t (?:send|join|take part|back|support)\b"
+        r"|not (?:planning|prepared|considering)\b|veto(?:es|ed)?\b|block(?:s|ed)?\b"
+        r"|no part in\b|no intention of\b|vot(?:e|es|ed) no\b|denounc(?:es|ed)\b",
     ),
     (
         "supports",
-        r"support\w*|back(?:s|ed|ing)?\b|endors\w+|welcom\w+|in favou?r"
-        r"|favou?r(?:s|ed)?|ready to|willing(?:ness)? to|prepared to"
-        r"|will (?:send|join|contribute)|would (?:send|contribute)"
-        r"|pledg\w+|offer\w*|approv\w+|agree[sd]?\b"
-        r"|commit\w*|call(?:s|ed)? for|urg\w+|propos\w+|champion\w*|prais\w+|hail\w*",
+        r"support(?:s|ed|ing)?\b|back(?:s|ed|ing)?\b|endors(?:e|es|ed|ing)\b"
+        r"|welcom(?:e|es|ed)\b|in favou?r\b|favou?r(?:s|ed)?\b"
+        r"|(?:ready|willing|prepared) to (?:send|join|contribute|take part|deploy)\b"
+        r"|(?:will|would) (?:send|join|contribute|take part)\b|pledg(?:e|es|ed)\b"
+        r"|offer(?:s|ed)\b|approv(?:e|es|ed)\b|agreed? to (?:send|join|contribute)\b",
     ),
 )
 _DENIED = re.compile(
@@ -63,11 +62,14 @@ _POSITIONS = tuple(
 
 def positions_in(text: str) -> dict[Position, int]:
     """The shades that a text has words for, and where the words begin."""
-    return {
+    found = {
         position: match.start()
         for position, words in _POSITIONS
         if (match := next(_unnegated(words, position, text), None))
     }
+    if "supports" not in found:
+        found.pop("conditional", None)  # A condition of what nobody supports.
+    return found
 
 
 def _unnegated(

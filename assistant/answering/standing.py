@@ -15,7 +15,20 @@ from assistant.answering.verifying import Checked
 from assistant.language import is_adjective, name_phrases, states_in
 from assistant.models import Position, Sort
 
-_CLAUSE = re.compile(r"[;:]\s|\bbut\b|\bwhile\b|\bwhereas\b|\balthough\b|\bthough\b")
+_CLAUSE = re.compile(
+    r"[;:]\s|[.!?][”\"]?\s|\b(?:but|while|whereas|although|though|however|because)\b",
+    re.IGNORECASE,
+)
+# Whose ally, plan or opposition it is stands nowhere by that; whose minister does.
+_OTHERS_OF = re.compile(
+    r"\b[A-ZÀ-Þ][\w-]+[’']s?\b(?! (?:\w+ ){0,2}(?:minister|ministry|government"
+    r"|president|premier|chancellor|leader|parliament|king|queen|cabinet)\b)"
+)
+_PLACE = re.compile(
+    r"\b(?:in|to|with|from|at|against|into|near|over|between|on) (?:the )?"
+    r"[A-ZÀ-Þ][\w-]+(?:(?:,? and|,) [A-ZÀ-Þ][\w-]+)*"
+)
+_LISTS = re.compile(r"\b(?:by|are|include|includes|were)\b")
 # What somebody unnamed says of others is no position of theirs.
 _HEARSAY = re.compile(
     r"\b(?:unnamed|anonymous|rumou?r\w*|reportedly|leaked|on condition of anonymity"
@@ -24,7 +37,13 @@ _HEARSAY = re.compile(
     r"|people familiar)\b",
     re.IGNORECASE,
 )
-_BY = re.compile(r"\bby\b")
+
+
+_OPPOSITE: dict[Position | None, Position] = {
+    "supports": "opposes",
+    "opposes": "supports",
+}
+"""Only between these is a change of mind said to be one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,26 +87,39 @@ def standing(
     changes: list[Dispute] = []
     for name in dict.fromkeys(each.name for each in found):
         own = sorted((e for e in found if e.name == name), key=lambda e: e.day)
-        newest = [each for each in own if each.day == own[-1].day]
-        now = {each.position for each in newest}
-        if asked is None or asked in now:
-            kept += [e for e in own if e.position in ({asked} if asked else now)]
-        older = [each for each in own if each.position not in now]
-        if older and (asked is None or asked in {e.position for e in own}):
-            sides = (older[-1].claim, newest[-1].claim)
-            if sides[0] is not sides[1]:
-                changes.append(Dispute(about=name, sides=sides))
+        last = {each.position: each for each in own}
+        if asked is None:
+            kept.append(own[-1])
+        elif asked in last and not _overtaken(last[asked], own):
+            kept += [each for each in own if each.position == asked]
+        if {"supports", "opposes"} <= last.keys() and asked in {None, *_OPPOSITE}:
+            sides = sorted((last["supports"], last["opposes"]), key=lambda e: e.day)
+            if sides[0].claim is not sides[1].claim:
+                changes.append(
+                    Dispute(about=name, sides=tuple(each.claim for each in sides))
+                )
     return kept, changes
 
 
+def _overtaken(stated: Statement, own: Sequence[Statement]) -> bool:
+    """Whether a newer report has the name in another place, or the opposite one."""
+    opposite = _OPPOSITE.get(stated.position)
+    return any(
+        each.day > stated.day
+        and each.position != stated.position
+        and opposite in (None, each.position)
+        for each in own
+    )
+
+
 def _holders(clause: str, at: int, sort: Sort) -> list[str]:
-    """The names before the words of a position, or behind a "by", or all behind it."""
+    """The names before the words of a position, or behind a "by" or "are"."""
     read = states_in if sort == "state" else _named
-    before = read(clause[:at])
-    if before:
+    subjects = _PLACE.sub(" ", _OTHERS_OF.sub(" ", clause[:at]))
+    if before := read(subjects):
         return before
-    by = _BY.search(clause, at)
-    return read(clause[by.end() :] if by else clause[at:])
+    lists = _LISTS.search(clause, at)
+    return read(clause[lists.end() :]) if lists else []
 
 
 def _named(text: str) -> list[str]:

@@ -42,6 +42,11 @@ def stated(read: Callable[..., Any], dam: Article) -> Callable[..., list[Stateme
         ("Those that support it are Estonia and Portugal.", ["Estonia", "Portugal"]),
         ("Two unnamed diplomats said Norway would support the dam.", []),
         ("Norway has three rivers.", []),
+        ("It is better late than never for Norway, one official said.", []),
+        ("A force of troops from Bangladesh and Norway is feasible, it said.", []),
+        ("Denmark's conservative opposition would back whoever pays.", []),
+        ("They sent a message to Norway that they support the dam.", []),
+        ("Norway supports the dam. However, Sweden is opposed.", ["Norway", "Sweden"]),
     ],
 )
 def test_the_holder_of_a_position_is_told_from_its_neighbours(
