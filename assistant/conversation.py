@@ -20,9 +20,6 @@ from assistant.providers.chat import ChatModel
 
 REMEMBERED_TURNS = 6
 """Three questions and their answers: a follow-up may follow a follow-up."""
-REWRITING_MODELS = 1_000
-"""Models that are given more evidence than this word a follow-up; smaller ones would
-take seconds, and the rules alone reach the bar (docs/quality.md)."""
 TOPIC_WORDS = 30
 """How much of the last question may go behind a follow-up."""
 
@@ -143,8 +140,7 @@ def reworded(
     has said. `deadline` is as ChatModel takes it.
     """
     recent = list(history)[-REMEMBERED_TURNS:]
-    large = chat_model.info.evidence_tokens > REWRITING_MODELS
-    if not large or not leans_on_history(question, recent):
+    if chat_model.info.small or not leans_on_history(question, recent):
         return None
     messages = prompt_messages("rewrite", conversation_values(recent, question))
     try:

@@ -21,13 +21,14 @@ from typing import Any
 import yaml
 
 from assistant.config import load_settings
-from assistant.conversation import REWRITING_MODELS, reworded, standalone
+from assistant.conversation import reworded, standalone
 from assistant.evaluation.golden import Source
 from assistant.evaluation.intervals import share
 from assistant.evaluation.sources import SourceFinder
 from assistant.language import names
 from assistant.models import Turn
 from assistant.newsroom import NewsAssistant
+from assistant.providers.base import SMALL_MODELS
 from assistant.providers.chat import ChatModel
 from assistant.providers.selecting import choose_chat_model
 from assistant.retrieval.planning import plan
@@ -203,7 +204,7 @@ def main() -> None:
     ]
     model = choose_chat_model(load_settings(provider=options.provider))
     if model:  # small ones are left out by the product; here they are compared
-        info = replace(model.info, evidence_tokens=REWRITING_MODELS + 1)
+        info = replace(model.info, evidence_tokens=SMALL_MODELS + 1)
         model = replace(model, info=info)
     with (
         tempfile.TemporaryDirectory() as folder,

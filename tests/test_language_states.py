@@ -1,6 +1,7 @@
 """States are found under every word that news uses for them as governments."""
 
-from assistant.language import is_adjective, states_in
+from assistant.language import states_in
+from assistant.language.states import is_adjective
 
 
 def test_people_capital_and_country_are_one_state() -> None:

@@ -186,12 +186,15 @@ class NewsIndex:
             found: list[Match] = []
             # A story that many outlets copied may fill the first rankings alone.
             for reach in (depth, 8 * depth):
-                found = self._found(
-                    connection, query, question, filters, today, phrases, limit, reach
+                ranking = self._ranking(
+                    connection, query, question, filters, today, phrases, reach
                 )
-                if len(found) == limit:
+                matches = catalogue.matches(connection, ranking, question)
+                told = copies.told_once(connection, matches, filters)
+                found = list(islice(told, limit))
+                if len(found) == limit or len(ranking) < reach:
                     break
-            return found
+            return [replace(each, rank=rank) for rank, each in enumerate(found, 1)]
 
     def similar(
         self,
@@ -280,7 +283,7 @@ class NewsIndex:
     ) -> None:
         self.close()
 
-    def _found(
+    def _ranking(
         self,
         connection: sqlite3.Connection,
         query: str,
@@ -288,9 +291,8 @@ class NewsIndex:
         filters: Filters,
         today: date | None,
         phrases: bool,
-        limit: int,
         depth: int,
-    ) -> list[Match]:
+    ) -> Ranking:
         only = quoting(connection, query, filters) if phrases else None
         words = keyword_ranking(
             connection, query, filters, only, depth, self._frequencies(connection)
@@ -299,10 +301,7 @@ class NewsIndex:
         def nearest(vector: NDArray[np.float32]) -> Ranking:
             return self._dense(connection, vector, filters, only, depth)
 
-        fused = ranked(connection, words, question, nearest, today)
-        found = catalogue.matches(connection, fused, question)
-        told = islice(copies.told_once(connection, found, filters), limit)
-        return [replace(match, rank=rank) for rank, match in enumerate(told, start=1)]
+        return ranked(connection, words, question, nearest, today)
 
     def _dense(
         self,

@@ -4,14 +4,12 @@ Nothing is averaged and nobody is called right: both sides stand in the answer, 
 their dates.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from assistant.answering.verifying import Checked
 from assistant.language import content_stems, numbers
-
-DAY = len("2026-03-10")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +25,7 @@ class Dispute:
 
         Sources that differ on one day, or without days, dispute each other.
         """
-        days = sorted((_day(side) for side in self.sides), reverse=True)
+        days = sorted((side.day for side in self.sides), reverse=True)
         newest_alone = bool(days[-1]) and days[0] > days[1]
         return "superseded" if newest_alone else "disputed"
 
@@ -52,15 +50,9 @@ def position_disputes(claims: Iterable[Checked]) -> list[Dispute]:
             if entry.position:
                 held.setdefault(entry.name, {}).setdefault(entry.position, claim)
     return [
-        Dispute(about=name, sides=_by_day(tuple(sides.values())))
+        Dispute(
+            about=name, sides=tuple(sorted(sides.values(), key=lambda side: side.day))
+        )
         for name, sides in held.items()
         if len(sides) > 1
     ]
-
-
-def _by_day(sides: Sequence[Checked]) -> tuple[Checked, ...]:
-    return tuple(sorted(sides, key=_day))
-
-
-def _day(claim: Checked) -> str:
-    return (claim.sentences[-1].published or "")[:DAY]

@@ -1,4 +1,4 @@
-"""Make a list out of the sentences that answer: who or what, each with its position.
+"""Make a list out of the sentences that answer: who or what stands in them.
 
 An item's name stands in a sentence that was read; a small model is asked of every name
 whether it is an answer, so that a neighbour in the same sentence is not taken along.
@@ -9,10 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.abstaining import Thresholds
-from assistant.answering.positions import asked_position, stated_position
 from assistant.answering.verifying import Checked, Entry
 from assistant.answering.weighing import Weighing
-from assistant.language import is_adjective, leans_back, name_phrases, states_in
+from assistant.language import leans_back, name_phrases, states_in, words
 from assistant.models import EvidenceSentence, Sort
 
 MOST_NAMES = 36
@@ -47,19 +46,18 @@ class Lister:
         least = max(self.limits.named_in_list, best - CLOSE)
         kept: dict[int, list[str]] = {}
         for (claim, name), share in zip(named, shares, strict=True):
-            if (share or 0.0) >= least and self._is_of_asked_shade(claim):
+            if (share or 0.0) >= least:
                 kept.setdefault(id(claim), []).append(name)
         for claim in claims:
             if names := kept.get(id(claim)):
-                yield replace(
-                    claim, entries=tuple(self._entry(n, claim) for n in names)
-                )
+                entries = tuple(Entry(name=name) for name in names)
+                yield replace(claim, entries=entries)
 
     def _names(self, sentence: EvidenceSentence) -> list[str]:
-        own = _named(self.sort, sentence.text)
+        own = named(self.sort, sentence.text)
         if not own and self.sort != "phrase" and leans_back(sentence.text):
             # "He said no": whose answer it is stands in the sentence before.
-            return _named(self.sort, self.weighing.aloud(sentence))[-1:]
+            return named(self.sort, self.weighing.aloud(sentence))[-1:]
         return self._phrases(sentence) if self.sort == "phrase" else own
 
     def _phrases(self, sentence: EvidenceSentence) -> list[str]:
@@ -72,27 +70,12 @@ class Lister:
         found = [part for part in map(_bare, parts) if _stands(part, sentence.text)]
         return list(dict.fromkeys(found)) or [_bare(" ".join(sentence.text.split()))]
 
-    def _is_of_asked_shade(self, claim: Checked) -> bool:
-        """Whether the sentence does not speak of another shade than the question."""
-        asked = asked_position(self.question)
-        stated = stated_position(claim.sentences[-1].text, asked)
-        return asked is None or stated in (None, asked)
 
-    def _entry(self, name: str, claim: Checked) -> Entry:
-        asked = asked_position(self.question)
-        return Entry(
-            name=name,
-            position=asked or stated_position(claim.sentences[-1].text),
-        )
-
-
-def _named(sort: Sort, text: str) -> list[str]:
+def named(sort: Sort, text: str) -> list[str]:
+    """The names of a sort that stand in a text, in order."""
     if sort == "state":
         return states_in(text)
-    if sort != "name":
-        return []
-    # "Norwegian" and "European" belong to somebody; by themselves they are nobody.
-    return [name for name in name_phrases(text) if not is_adjective(name)]
+    return name_phrases(text) if sort == "name" else []
 
 
 def _bare(text: str) -> str:
@@ -100,6 +83,5 @@ def _bare(text: str) -> str:
 
 
 def _stands(part: str, text: str) -> bool:
-    plain = " ".join(re.findall(r"\w+", text.lower()))
-    wanted = " ".join(re.findall(r"\w+", part.lower()))
-    return bool(wanted) and f" {wanted} " in f" {plain} "
+    wanted = " ".join(words(part))
+    return bool(wanted) and f" {wanted} " in f" {' '.join(words(text))} "

@@ -21,8 +21,8 @@ _WORDS: tuple[tuple[Position, str], ...] = (
     (
         "conditional",
         r"as long as\b|so long as\b|provided (?:that|it|there)\b"
-        r"|(?:on|under) (?:the |a |one )?condition\b|only if\b|conditional\w*|conditions?\b"
-        r"|subject to\b|in the event of\b|in return for\b|unless\b",
+        r"|(?:on|under) (?:the |a |one )?condition\b|only if\b|conditional\w*"
+        r"|conditions?\b|subject to\b|in the event of\b|in return for\b|unless\b",
     ),
     (
         "reserved",

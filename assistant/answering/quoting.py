@@ -29,8 +29,6 @@ WEIGHED = {"lookup": 6, "position": 16, "comparison": 24, "timeline": 24, "list"
 that answers was among the best six by score."""
 SAID = {"position": 4, "comparison": 6, "timeline": 12, "summary": 6, "list": 24}
 """How many sentences are quoted at most."""
-
-
 PHRASED = 4
 """Sentences out of which the model copies the items of a list that are no names: two
 seconds each."""
@@ -173,9 +171,7 @@ class Quoting:
             weighing=self.weighing,
             limits=self.limits,
         )
-        said = list(lister.entries(found))
-        yield from said
-        self.disputes.extend(position_disputes(said))
+        yield from lister.entries(found)
 
     def _position(self) -> Iterator[Checked]:
         """Newest first: what counts is where somebody stands now."""
@@ -183,7 +179,7 @@ class Quoting:
         whose = [*states_in(asked), *name_phrases(asked)][:1]
         found = self._telling[: SAID["position"]]
         said: list[Checked] = []
-        for claim in sorted(found, key=self._day, reverse=True):
+        for claim in sorted(found, key=lambda each: each.day, reverse=True):
             position = stated_position(claim.text)
             entries = [Entry(name=name, position=position) for name in whose]
             said.append(replace(claim, entries=tuple(entries)))
@@ -193,9 +189,8 @@ class Quoting:
     def _timeline(self) -> Iterator[Checked]:
         """Oldest first, each with its day; what has no date comes last, and says so."""
         found = self._telling[: SAID["timeline"]]
-        for claim in sorted(found, key=lambda each: self._day(each) or "9999"):
-            day = self._day(claim)[:10] or "Undated"
-            yield replace(claim, text=f"{day}: {claim.text}")
+        for claim in sorted(found, key=lambda each: each.day or "9999"):
+            yield replace(claim, text=f"{claim.day or 'Undated'}: {claim.text}")
 
     def _comparison(self) -> Iterator[Checked]:
         """The best sentences of each side."""
@@ -220,10 +215,6 @@ class Quoting:
         """Whether the sentence is about other names than the question."""
         brief = self.brief
         return bool(names_elsewhere(brief.question, claim, brief.articles))
-
-    def _day(self, claim: Checked) -> str:
-        """The ISO date of the article, empty when it has none."""
-        return claim.sentences[0].published or ""
 
 
 def _one_an_article(claims: list[Checked], *, beside: Checked) -> list[Checked]:

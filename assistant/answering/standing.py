@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answering.comparing import Dispute
+from assistant.answering.listing import named
 from assistant.answering.positions import positions_in
 from assistant.answering.verifying import Checked
-from assistant.language import is_adjective, name_phrases, states_in
 from assistant.models import Position, Sort
 
 _CLAUSE = re.compile(
@@ -56,8 +56,8 @@ class Statement:
 
     @property
     def day(self) -> str:
-        """ISO day of the report; empty when undated, so that dated ones count more."""
-        return (self.claim.sentences[-1].published or "")[:10]
+        """Of the report; empty when undated, so that dated ones count more."""
+        return self.claim.day
 
 
 def statements(
@@ -114,13 +114,8 @@ def _overtaken(stated: Statement, own: Sequence[Statement]) -> bool:
 
 def _holders(clause: str, at: int, sort: Sort) -> list[str]:
     """The names before the words of a position, or behind a "by" or "are"."""
-    read = states_in if sort == "state" else _named
     subjects = _PLACE.sub(" ", _OTHERS_OF.sub(" ", clause[:at]))
-    if before := read(subjects):
+    if before := named(sort, subjects):
         return before
     lists = _LISTS.search(clause, at)
-    return read(clause[lists.end() :]) if lists else []
-
-
-def _named(text: str) -> list[str]:
-    return [name for name in name_phrases(text) if not is_adjective(name)]
+    return named(sort, clause[lists.end() :]) if lists else []

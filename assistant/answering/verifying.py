@@ -41,7 +41,7 @@ class Entry:
     """An item of a list, found in a claim's sentences."""
 
     name: str
-    position: Position | None
+    position: Position | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +58,11 @@ class Checked:
     """What the claim adds to a list."""
     soft: bool = False
     """Whether only opposed words contradict it, so that `entailed` may keep it."""
+
+    @property
+    def day(self) -> str:
+        """The ISO day of its report, empty when that has none."""
+        return (self.sentences[-1].published or "")[:10]
 
 
 def check_claim(

@@ -13,13 +13,9 @@ from assistant.prompting import Message, PromptName, prompt_messages, quoted
 from assistant.providers.chat import ChatModel
 from vectorstore.records import Article
 
-WEIGHING_MODELS = 1_000
-"""Models that read at most this many tokens of evidence are small: they weigh sentences
-instead of writing. Larger ones write at once."""
-
 
 class Weighing:
-    """The weights of one question; every reading is made once."""
+    """The weights of one question."""
 
     def __init__(
         self,

@@ -20,7 +20,7 @@ from assistant.answering.drafting import Draft, drafts
 from assistant.answering.extracting import extract_claims
 from assistant.answering.quoting import Quoting
 from assistant.answering.verifying import Checked, check_claim
-from assistant.answering.weighing import WEIGHING_MODELS, Weighing
+from assistant.answering.weighing import Weighing
 from assistant.errors import ContextOverflow, ProviderError
 from assistant.models import EvidenceSentence, Generator
 from assistant.prompting import (
@@ -87,7 +87,7 @@ class Writing:
     def _from_model(self, model: ChatModel) -> Iterator[Checked]:
         info = model.info
         self.generator = Generator(kind="model", model=f"{info.provider}/{info.name}")
-        if info.evidence_tokens <= WEIGHING_MODELS and self._gives_weights(model):
+        if info.small and self._gives_weights(model):
             self.generator = replace(self.generator, finish_reason="stop")
             quoting = Quoting(
                 brief=self.brief,
@@ -113,7 +113,10 @@ class Writing:
         return Weighing(brief.question, brief.articles, model, self.deadline)
 
     def _gives_weights(self, model: ChatModel) -> bool:
-        return None not in self._weighing(model).answers(self.brief.sentences[:1])
+        """Known of the embedded model; others are asked once."""
+        return model.yes_shares is not None or None not in (
+            self._weighing(model).answers(self.brief.sentences[:1])
+        )
 
     def _pieces(
         self, model: ChatModel, sentences: tuple[EvidenceSentence, ...]

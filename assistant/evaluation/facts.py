@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from assistant.language.dates import MONTHS
+
 
 @dataclass(frozen=True)
 class Word:
@@ -37,10 +39,6 @@ class Day:
 
 Token = Word | Number | Day
 
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july", "august"),
-    *("september", "october", "november", "december"),
-)
 _ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _TEENS = (
     *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"),
@@ -74,7 +72,7 @@ _UNITS = {
 # A capital tells the month from the verb in "they may 3 times".
 _MONTH = (
     r"(?P<month>(?=[A-Z])(?i:"
-    + "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _MONTHS)
+    + "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS)
     + r"|sept)\b\.?)"
 )
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
@@ -151,8 +149,8 @@ def accepts(wanted: Token, found: Token) -> bool:
     match wanted, found:
         case Word(text=name), Day(month=month):
             return len(name) >= 3 and name in (
-                _MONTHS[month - 1][:3],
-                _MONTHS[month - 1],
+                MONTHS[month - 1][:3],
+                MONTHS[month - 1],
             )
         case Number(value=value, unit=None), Day(year=year):
             return value == year
@@ -190,7 +188,7 @@ def _day(match: re.Match[str]) -> Day | None:
     if month.isdigit():
         number = int(month)
     else:
-        number = 1 + [name[:3] for name in _MONTHS].index(month[:3].lower())
+        number = 1 + [name[:3] for name in MONTHS].index(month[:3].lower())
     day = int(parts["day"]) if parts.get("day") else None
     if not 1 <= number <= 12 or not (day is None or 1 <= day <= 31):
         return None

@@ -8,9 +8,9 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from assistant.errors import UnsupportedSource
 from assistant.ingestion.addresses import known_by
 from assistant.ingestion.dating import parse_date
+from assistant.ingestion.markup import parse_xml, refuse_entities
 
 MOST_ENTRIES = 50_000
 """As many as the sitemap protocol allows one file; of a longer one, the first."""
@@ -66,26 +66,14 @@ def read_listing(data: bytes, address: str) -> Listing | None:
         address: From where; relative links start there.
 
     Raises:
-        UnsupportedSource: it declares entities, as attacks do and feeds do not.
+        UnsupportedSource, UnreadableSource: as `parse_xml` does.
     """
     head = data[:4_000].lstrip()
-    if head.startswith(b"<") and b"<!ENTITY" in head:
-        raise UnsupportedSource(
-            "It declares XML entities, which are not read.", "Give another address."
-        )
+    if head.startswith(b"<"):
+        refuse_entities(head)
     if not _ROOTS.match(head):
         return None
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-        recover=True,
-    )
-    root = etree.fromstring(data, parser)
-    if root is None:
-        raise UnsupportedSource("It is broken XML.", "Give another address.")
+    root = parse_xml(data)
     kind = _name(root)
     entries = islice(_entries(root, address), MOST_ENTRIES)
     found = sorted(entries, key=lambda entry: entry.date, reverse=True)

@@ -6,13 +6,12 @@ in a text, so that retrieval and verification agree on it.
 
 from assistant.language.names import canonical_names, name_phrases, names, stands_in
 from assistant.language.quantities import numbers
-from assistant.language.states import is_adjective, states_in
+from assistant.language.states import states_in
 from assistant.language.words import content_stems, leans_back, stem, words
 
 __all__ = [
     "canonical_names",
     "content_stems",
-    "is_adjective",
     "leans_back",
     "name_phrases",
     "names",

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from assistant.language.states import CAPITALS, LONGEST, STATES
+from assistant.language.states import CAPITALS, LONGEST, STATES, is_adjective
 from assistant.language.words import STOP_WORDS, words
 
 _NAME = re.compile(
@@ -88,8 +88,10 @@ def name_phrases(text: str) -> list[str]:
         tokens = re.sub(r"['’]s$", "", match[0]).split()
         while tokens and tokens[0].lower().strip(".") in _NOT_NAMES:
             tokens.pop(0)
-        if tokens and (len(tokens) > 1 or len(tokens[0]) > 1):
-            found.append(" ".join(tokens))
+        name = " ".join(tokens)
+        # "Norwegian" and "European" belong to somebody; alone they are nobody.
+        if len(name) > 1 and not is_adjective(name):
+            found.append(name)
     return [
         name
         for name in dict.fromkeys(found)

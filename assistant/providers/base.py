@@ -30,6 +30,10 @@ class Embedder(Protocol):
         """The unit vector of a question, shape (dimension,)."""
 
 
+SMALL_MODELS = 1_000
+"""Tokens of evidence up to which a model counts as small."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ModelInfo:
     """What is said about a chat model to people, and what the chain plans with."""
@@ -43,6 +47,15 @@ class ModelInfo:
     """Longest prompt and answer together."""
     evidence_tokens: int
     """How much evidence to show it: small models read slowly and lose the thread."""
+
+    @property
+    def small(self) -> bool:
+        """Whether it reads well and writes poorly.
+
+        A small model weighs sentences, which are then quoted, and follow-ups are worded
+        by rule; a larger one writes.
+        """
+        return self.evidence_tokens <= SMALL_MODELS
 
 
 @dataclass(frozen=True, kw_only=True)

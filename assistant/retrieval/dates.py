@@ -11,14 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from assistant.language.dates import MONTHS
+
 REPORTED_WITHIN = timedelta(days=7)
 """How long after a day articles still report it."""
 
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july", "august"),
-    *("september", "october", "november", "december"),
-)
-_MONTH = rf"(?P<month>{'|'.join(name[:3] + f'(?:{name[3:]})?' for name in _MONTHS)})\b"
+_MONTH = rf"(?P<month>{'|'.join(name[:3] + f'(?:{name[3:]})?' for name in MONTHS)})\b"
 _YEAR = r"(?P<year>(?:19|20)\d\d)\b"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
@@ -139,9 +137,7 @@ def _span(found: re.Match[str], today: date) -> tuple[date, date] | None:
     named = found["month"] or found["month2"] or found["month3"]
     if named is None:
         return (date(year, 1, 1), date(year, 12, 31)) if year else None
-    month = next(
-        n for n, name in enumerate(_MONTHS, 1) if name[:3] == named[:3].lower()
-    )
+    month = next(n for n, name in enumerate(MONTHS, 1) if name[:3] == named[:3].lower())
     numeral = found["day"] or found["day2"]
     if numeral is None and not named[0].isupper():
         return None  # "in may" is too little to go by

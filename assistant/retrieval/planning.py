@@ -64,7 +64,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"|backing|supporting|opposing|critici[sz]ing)\b)"
             rf"|(?:^|[,.] )(?:(?:about|on|for|in|from|at|to|by|with) )?(?:which|what) "
             rf"{_BEFORE_NOUN}{_PLURAL}{_AFTER_NOUN}"
-            rf"|\bpositions of\b|\beach (?:stand|think|say)\b",
+            r"|\bpositions of\b|\beach (?:think|say)\b|\bwhere do .+ stand\b",
             re.IGNORECASE,
         ),
     ),

@@ -61,6 +61,8 @@ def test_a_list_keeps_to_this_week_and_a_look_up_does_not() -> None:
         ("Which cities will lose their trams?", "list"),
         ("For which lines is no train planned?", "list"),
         ("Who has endorsed the bridge?", "list"),
+        ("Where do Norway and Denmark stand on the bridge?", "list"),
+        ("Where does Norway stand on the bridge?", "position"),
         ("Who is said to be against the bridge?", "list"),
         ("Which clubs, banks and schools will pay for it?", "list"),
         ("Which former mayor thinks Brenna has been let down?", "lookup"),

@@ -10,12 +10,12 @@ from lxml import etree
 from assistant.errors import (
     EmptyArticle,
     IngestionError,
-    UnreadableSource,
     UnsupportedSource,
 )
 from assistant.ingestion.dating import parse_date
 from assistant.ingestion.decoding import decode
 from assistant.ingestion.formats import Extracted, web_address
+from assistant.ingestion.markup import parse_xml
 
 MOST_ENTRIES = 10_000
 
@@ -35,7 +35,7 @@ def read_feed(data: bytes) -> Iterator[Extracted | IngestionError]:
         UnsupportedSource: it defines entities, or is a sitemap, which holds no text.
         EmptyArticle: it has no entries.
     """
-    root = _parsed(decode(data).text)
+    root = parse_xml(decode(data).text.encode("utf-8", "replace"), encoding="utf-8")
     kind = _name(root)
     if kind in ("urlset", "sitemapindex"):
         count = sum(1 for each in root if _name(each) in ("url", "sitemap"))
@@ -56,26 +56,6 @@ def read_feed(data: bytes) -> Iterator[Extracted | IngestionError]:
     language = _line(head, "language") or root.get(_LANGUAGE)
     for entry in entries:
         yield _read(entry, outlet, language)
-
-
-def _parsed(text: str) -> Any:
-    if "<!ENTITY" in text[:100_000]:
-        raise UnsupportedSource(
-            "It defines XML entities, which can hide what it says.", "Leave it out."
-        )
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        recover=True,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    root = etree.fromstring(text.encode("utf-8", "replace"), parser)
-    if root is None:
-        raise UnreadableSource("It is not a feed that can be read.", "Fetch it again.")
-    return root
 
 
 def _read(
