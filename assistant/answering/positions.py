@@ -32,8 +32,10 @@ _WORDS: tuple[tuple[Position, str], ...] = (
     ),
     (
         "opposes",
-        r"oppos(?:e|es|ed|ing)\b|reject(?:s|ed|ing)?\b|against\b|rul(?:e|es|ed|ing)"
-        r" out\b|refus(?:e|es|ed|al|ing)\b|object(?:s|ed) to\b|unacceptable\b"
+        r"oppos(?:e|es|ed|ing)\b|reject(?:s|ed|ing)?\b"
+        r"|(?:is|are|was|were|be|been|out|votes?|voted|remains?) against\b"
+        r"|against (?:\w+ing\b|the (?:deployment|mission|plan|idea|proposal|move))"
+        r"|rul(?:e|es|ed|ing) out\b|refus(?:e|es|ed|al|ing)\b|object(?:s|ed) to\b|unacceptable\b"
         r"|(?:can|could|will|would|did|does|do)(?:not| not|n[’']t) (?:accept|support"
         r"|send|join|take part|back)\b|won[’']t (?:send|join|take part|back|support)\b"
         r"|not (?:planning|prepared|considering)\b|veto(?:es|ed)?\b|block(?:s|ed)?\b"
@@ -41,8 +43,9 @@ _WORDS: tuple[tuple[Position, str], ...] = (
     ),
     (
         "supports",
-        r"support(?:s|ed|ing)?\b|back(?:s|ed|ing)?\b|endors(?:e|es|ed|ing)\b"
-        r"|welcom(?:e|es|ed)\b|in favou?r\b|favou?r(?:s|ed)?\b"
+        r"support(?:s|ed|ing)?\b(?! (?:of|for)\b)|back(?:s|ed|ing)\b"
+        r"|(?:to|would|will|could|may|and) back (?!in\b|into\b|to\b|from\b)"
+        r"|endors(?:e|es|ed|ing)\b|welcom(?:e|es|ed)\b|in favou?r\b|favou?r(?:s|ed)?\b"
         r"|(?:ready|willing|prepared) to (?:send|join|contribute|take part|deploy)\b"
         r"|(?:will|would) (?:send|join|contribute|take part)\b|pledg(?:e|es|ed)\b"
         r"|offer(?:s|ed)\b|approv(?:e|es|ed)\b|agreed? to (?:send|join|contribute)\b",
@@ -100,6 +103,20 @@ def asked_position(question: str) -> Position | None:
     if {"supports", "opposes"} <= asked.keys():
         return None
     return next(iter(asked), None)
+
+
+def wanted_positions(question: str) -> frozenset[Position]:
+    """The positions that an answer lists: the one asked about; none for all of them.
+
+    Who supports something on a condition supports it, and is listed as doing so, unless
+    the question says "without".
+    """
+    asked = asked_position(question)
+    if asked is None:
+        return frozenset()
+    if asked == "supports" and not _WITHOUT.search(question):
+        return frozenset({asked, "conditional"})
+    return frozenset({asked})
 
 
 def asks_for_positions(question: str) -> bool:

@@ -14,9 +14,9 @@ from assistant.answering.comparing import Dispute, answers_differ, position_disp
 from assistant.answering.extracting import extract_claims
 from assistant.answering.listing import MOST_NAMES, Lister
 from assistant.answering.positions import (
-    asked_position,
     asks_for_positions,
     stated_position,
+    wanted_positions,
 )
 from assistant.answering.standing import Statement, standing, statements
 from assistant.answering.verifying import Checked, Entry
@@ -124,10 +124,10 @@ class Quoting:
 
     def _standing(self) -> Iterator[Checked]:
         """Who stands where today, from every sentence that states a position."""
-        brief, asked = self.brief, asked_position(self.brief.question)
+        brief, wanted = self.brief, wanted_positions(self.brief.question)
         claims = extract_claims(brief.sentences, limit=len(brief.sentences))
-        found = self._held(list(statements(claims, brief.sort, asked=asked)), asked)
-        kept, changes = standing(found, asked)
+        found = self._held(list(statements(claims, brief.sort, wanted)), wanted)
+        kept, changes = standing(found, wanted)
         by_claim: dict[int, list[Statement]] = {}
         for each in kept:
             by_claim.setdefault(id(each.claim), []).append(each)
@@ -138,15 +138,17 @@ class Quoting:
             yield from change.sides
         self.disputes.extend(changes)
 
-    def _held(self, found: list[Statement], asked: Position | None) -> list[Statement]:
-        """What the model agrees to of the shade asked for, and the names' other shades.
+    def _held(
+        self, found: list[Statement], wanted: frozenset[Position]
+    ) -> list[Statement]:
+        """What the model agrees to of the shades wanted, and the names' other shades.
 
-        All statements when no shade is asked for.
+        All statements when every shade is wanted.
         """
         whose = set(states_in(self.brief.question))
-        if asked is None:
+        if not wanted:
             return [each for each in found if not whose or each.name in whose]
-        direct = [each for each in found if each.position == asked][:MOST_NAMES]
+        direct = [each for each in found if each.position in wanted][:MOST_NAMES]
         shares = self.weighing.are_answers(
             [(each.name, each.claim.sentences[-1]) for each in direct]
         )
@@ -156,7 +158,7 @@ class Quoting:
             if (share or 0.0) >= self.limits.stands
         ]
         named = {each.name for each in agreed}
-        others = (each for each in found if each.position != asked)
+        others = (each for each in found if each.position not in wanted)
         return [*agreed, *(each for each in others if each.name in named)]
 
     def _items(self) -> Iterator[Checked]:

@@ -61,9 +61,13 @@ class Statement:
 
 
 def statements(
-    claims: Iterable[Checked], sort: Sort, *, asked: Position | None
+    claims: Iterable[Checked], sort: Sort, wanted: frozenset[Position]
 ) -> Iterator[Statement]:
-    """Every position that the sentences state, by the words of each clause."""
+    """Every position that the sentences state, by the words of each clause.
+
+    Of several shades in a clause the one wanted counts, else the most particular one:
+    support with a condition is no plain support.
+    """
     for claim in claims:
         text = claim.sentences[-1].text
         if _HEARSAY.search(text):
@@ -72,15 +76,14 @@ def statements(
             found = positions_in(clause)
             if not found:
                 continue
-            # Support with a condition is no plain support, whoever asks for it.
-            plain = asked in found and asked != "supports"
-            position = asked if asked and plain else next(iter(found))
+            own = [each for each in found if each in wanted - {"supports"}]
+            position = next(iter([*own, *found]))
             for name in _holders(clause, found[position], sort):
                 yield Statement(name=name, position=position, claim=claim)
 
 
 def standing(
-    found: Sequence[Statement], asked: Position | None
+    found: Sequence[Statement], wanted: frozenset[Position]
 ) -> tuple[list[Statement], list[Dispute]]:
     """The statements that hold today, and the changes of mind behind them."""
     kept: list[Statement] = []
@@ -88,11 +91,15 @@ def standing(
     for name in dict.fromkeys(each.name for each in found):
         own = sorted((e for e in found if e.name == name), key=lambda e: e.day)
         last = {each.position: each for each in own}
-        if asked is None:
+        if not wanted:
             kept.append(own[-1])
-        elif asked in last and not _overtaken(last[asked], own):
-            kept += [each for each in own if each.position == asked]
-        if {"supports", "opposes"} <= last.keys() and asked in {None, *_OPPOSITE}:
+        kept += [
+            each
+            for each in own
+            if each.position in wanted and not _overtaken(last[each.position], own)
+        ]
+        told = not wanted or bool(wanted & _OPPOSITE.keys())
+        if told and {"supports", "opposes"} <= last.keys():
             sides = sorted((last["supports"], last["opposes"]), key=lambda e: e.day)
             if sides[0].claim is not sides[1].claim:
                 changes.append(

@@ -2,7 +2,11 @@
 
 import pytest
 
-from assistant.answering.positions import asked_position, stated_position
+from assistant.answering.positions import (
+    asked_position,
+    stated_position,
+    wanted_positions,
+)
 
 
 @pytest.mark.parametrize(
@@ -30,3 +34,23 @@ def test_a_question_about_one_shade_asks_for_it() -> None:
 def test_a_question_about_several_shades_asks_for_none() -> None:
     assert asked_position("Who supports the dam and who opposes it?") is None
     assert asked_position("Which rivers does the dam cross?") is None
+
+
+def test_support_on_a_condition_is_listed_unless_the_question_says_without() -> None:
+    plain = "Which countries support the dam?"
+    assert wanted_positions(plain) == {"supports", "conditional"}
+    assert wanted_positions(f"{plain[:-1]} without a condition?") == {"supports"}
+    assert wanted_positions("Where do they stand?") == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norland has paid 12 million crowns in support of the dam.",
+        "Norland should go back into the valley.",
+        "Norland guards the valley against a flood.",
+        "Better late than never, Norland said.",
+    ],
+)
+def test_words_that_only_look_like_a_stance_state_none(text: str) -> None:
+    assert stated_position(text) is None

@@ -17,7 +17,7 @@ def stated(read: Callable[..., Any], dam: Article) -> Callable[..., list[Stateme
     """Statements of texts, each an article with its day."""
 
     def found(
-        *reports: tuple[str, str], asked: Position | None = None
+        *reports: tuple[str, str], wanted: frozenset[Position] = frozenset()
     ) -> list[Statement]:
         articles = [
             replace(dam, id=f"a{n}", published=day or None, text=text)
@@ -28,7 +28,7 @@ def stated(read: Callable[..., Any], dam: Article) -> Callable[..., list[Stateme
             Checked(text=each.text, support="supported", sentences=(each,))
             for each in sentences
         ]
-        return list(statements(claims, "state", asked=asked))
+        return list(statements(claims, "state", wanted))
 
     return found
 
@@ -59,7 +59,7 @@ def test_support_on_a_condition_is_no_plain_support(
     stated: Callable[..., list[Statement]],
 ) -> None:
     text = "Sweden would support the dam as long as Norway pays."
-    (first, *_) = stated(("2026-03-01", text), asked="supports")
+    (first, *_) = stated(("2026-03-01", text), wanted=frozenset({"supports"}))
     assert (first.name, first.position) == ("Sweden", "conditional")
 
 
@@ -67,7 +67,7 @@ def test_neither_blocking_nor_backing_is_no_opposition(
     stated: Callable[..., list[Statement]],
 ) -> None:
     text = "Belgium and Czechia raised doubts, though neither would block it."
-    found = stated(("2026-03-01", text), asked="opposes")
+    found = stated(("2026-03-01", text), wanted=frozenset({"opposes"}))
     assert {each.position for each in found} == {"reserved"}
 
 
@@ -77,12 +77,12 @@ def test_the_newest_report_decides_and_the_older_one_is_shown_as_overtaken(
     found = stated(
         ("2026-03-24", "Croatia now supports the dam."),
         ("2026-02-10", "Croatia opposes the dam."),
-        asked="opposes",
+        wanted=frozenset({"opposes"}),
     )
-    kept, (change,) = standing(found, "opposes")
+    kept, (change,) = standing(found, frozenset({"opposes"}))
     assert kept == []
     assert (change.about, change.kind) == ("Croatia", "superseded")
-    kept, _ = standing(found, "supports")
+    kept, _ = standing(found, frozenset({"supports"}))
     assert [each.name for each in kept] == ["Croatia"]
 
 
@@ -92,5 +92,5 @@ def test_a_dated_report_outweighs_an_undated_one(
     found = stated(
         ("", "Croatia opposes the dam."), ("2026-03-24", "Croatia supports the dam.")
     )
-    kept, _ = standing(found, None)
+    kept, _ = standing(found, frozenset())
     assert [each.position for each in kept] == ["supports"]
