@@ -36,7 +36,8 @@ _WORDS: tuple[tuple[Position, str], ...] = (
         r"|(?:is|are|was|were|be|been|out|votes?|voted|remains?) against\b"
         r"|against (?:\w+ing\b|the (?:deployment|mission|plan|idea|proposal|move))"
         r"|rul(?:e|es|ed|ing) out\b|refus(?:e|es|ed|al|ing)\b|object(?:s|ed) to\b"
-        r"|unacceptable\b|(?:can|could|will|would|did|does|do)(?:not| not|n[’']t) (?:accept|support"
+        r"|unacceptable\b"
+        r"|(?:can|could|will|would|did|does|do)(?:not| not|n[’']t) (?:accept|support"
         r"|send|join|take part|back)\b|won[’']t (?:send|join|take part|back|support)\b"
         r"|not (?:planning|prepared|considering)\b|veto(?:es|ed)?\b|block(?:s|ed)?\b"
         r"|no part in\b|no intention of\b|vot(?:e|es|ed) no\b|denounc(?:es|ed)\b",
