@@ -11,6 +11,7 @@ from assistant.models import (
     Reason,
     Support,
 )
+from assistant.retrieval.filters import date_note
 from assistant.serving.comparison_view import disagreements_html, items_html
 from assistant.serving.exchange import Exchange, Failure
 from assistant.serving.rendering import byline, plain, rich
@@ -80,7 +81,7 @@ def _card(
 
 def answer_html(exchange: Exchange, number: int) -> str:
     """The answer as far as it has come, and everything a reader should know of it."""
-    parts = [_understood(exchange)]
+    parts = [_understood(exchange), _days(exchange)]
     if exchange.answer and exchange.answer.status == "abstained":
         parts.append(_abstention(exchange.answer))
     elif exchange.text:
@@ -144,6 +145,23 @@ def _understood(exchange: Exchange) -> str:
     if not asked or asked.strip() == exchange.question.strip():
         return ""
     return f'<p class="na-note">Understood as: {plain(asked)}</p>'
+
+
+def limited_to_days(exchange: Exchange) -> bool:
+    """Whether words of the question kept articles of other days from being read."""
+    coverage = exchange.evidence and exchange.evidence.coverage
+    return bool(coverage and coverage.dates and coverage.dates.applied)
+
+
+def _days(exchange: Exchange) -> str:
+    if not limited_to_days(exchange):
+        return ""
+    assert exchange.evidence is not None
+    assert exchange.evidence.coverage.dates is not None
+    note = date_note(exchange.evidence.coverage.dates)
+    if exchange.answer and note in exchange.answer.missing:
+        return ""  # said there already
+    return f'<p class="na-note">{plain(note)}</p>'
 
 
 def _abstention(answer: Answer) -> str:

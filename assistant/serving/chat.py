@@ -11,7 +11,11 @@ import streamlit as st
 
 from assistant.ingestion.formats import ACCEPTED
 from assistant.providers.base import ModelInfo
-from assistant.serving.answer_view import answer_html, evidence_html
+from assistant.serving.answer_view import (
+    answer_html,
+    evidence_html,
+    limited_to_days,
+)
 from assistant.serving.desk import Desk
 from assistant.serving.exchange import Exchange, Failure, history
 from assistant.serving.library import sample_files
@@ -33,7 +37,8 @@ def exchanges() -> list[Exchange]:
 def show(desk: Desk, done: list[Exchange]) -> None:
     """Draw the conversation, and answer the question that was just asked."""
     asked = st.chat_input("Ask about the articles", key="asked", submit_mode="stop")
-    question = (asked or st.session_state.pop("suggested", None) or "").strip()
+    suggested, any_date = st.session_state.pop("suggested", ("", False))
+    question = (asked or suggested).strip()
     if not done and not question:
         _welcome(desk.articles())
     st.html(f'<p class="na-privacy">{privacy(desk.model)}</p>')
@@ -47,8 +52,11 @@ def show(desk: Desk, done: list[Exchange]) -> None:
     if question:
         _draw_question(question)
         with st.chat_message("assistant"):
-            done.append(_answer(desk, question, done))
+            exchange = Exchange(question=question, any_date=any_date and not asked)
+            done.append(_answer(desk, exchange, done))
             st.session_state.pop("writing", None)
+    if done and limited_to_days(done[-1]):
+        _offer_all_days(done[-1].question)
 
 
 def privacy(model: ModelInfo | None) -> str:
@@ -84,13 +92,22 @@ def _draw_question(question: str) -> None:
         st.html(f'<div class="na-question">{plain(question)}</div>')
 
 
-def _answer(desk: Desk, question: str, done: Sequence[Exchange]) -> Exchange:
+def _offer_all_days(question: str) -> None:
+    st.button(
+        "Search articles of all days",
+        key="all-days",
+        on_click=_suggest,
+        args=(question, True),
+    )
+
+
+def _answer(desk: Desk, exchange: Exchange, done: Sequence[Exchange]) -> Exchange:
     """Write the answer as it comes. Stop ends it here, with `writing` still set."""
     evidence, answer, waiting = st.empty(), st.empty(), st.empty()
     number, began = len(done), time.monotonic()
-    exchange = Exchange(question=question)
+    asked, any_date = exchange.question, exchange.any_date
     try:
-        stream = desk.stream(question, history=history(done))
+        stream = desk.stream(asked, history=history(done), any_date=any_date)
         with closing(paced(stream)) as events:
             for event in events:
                 st.session_state.writing = exchange = (
@@ -153,8 +170,8 @@ def _first_run() -> None:
     )
 
 
-def _suggest(question: str) -> None:
-    st.session_state.suggested = question
+def _suggest(question: str, any_date: bool = False) -> None:
+    st.session_state.suggested = (question, any_date)
 
 
 def _ask_for_samples() -> None:

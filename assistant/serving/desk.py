@@ -34,7 +34,9 @@ class Desk(Protocol):
     def remove(self, article_ids: Sequence[str]) -> list[str]:
         """Delete articles everywhere."""
 
-    def stream(self, question: str, *, history: Sequence[Turn]) -> Iterator[Event]:
+    def stream(
+        self, question: str, *, history: Sequence[Turn], any_date: bool
+    ) -> Iterator[Event]:
         """Answer as events; closing the iterator stops the model."""
 
 

@@ -39,6 +39,8 @@ class Exchange:
     """A question, and as much of its answer as has arrived."""
 
     question: str
+    any_date: bool = False
+    """Whether days that the question states were to be no filter."""
     evidence: EvidenceFound | None = None
     text: str = ""
     citations: tuple[Citation, ...] = ()

@@ -134,6 +134,7 @@ class ScriptedDesk:
     stored: list[Article] = field(default_factory=lambda: [ARTICLE])
     model: ModelInfo | None = None
     asked: list[tuple[str, list[Turn]]] = field(default_factory=list)
+    any_date: list[bool] = field(default_factory=list)
     ingested: list[Any] = field(default_factory=list)
 
     def articles(self) -> list[Article]:
@@ -155,8 +156,11 @@ class ScriptedDesk:
         self.stored = [one for one in self.stored if one.id not in article_ids]
         return list(article_ids)
 
-    def stream(self, question: str, *, history: Sequence[Turn]) -> Iterator[Event]:
+    def stream(
+        self, question: str, *, history: Sequence[Turn], any_date: bool
+    ) -> Iterator[Event]:
         self.asked.append((question, list(history)))
+        self.any_date.append(any_date)
         return self.script(question)
 
 

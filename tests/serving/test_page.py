@@ -10,7 +10,16 @@ from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 from streamlit.testing.v1 import AppTest
 
 from assistant.errors import IndexLocked, RateLimited
-from assistant.models import Answer, Event, TextDelta, Turn
+from assistant.models import (
+    Answer,
+    AnswerReady,
+    Coverage,
+    DateFilter,
+    Event,
+    EvidenceFound,
+    TextDelta,
+    Turn,
+)
 from assistant.providers.base import ModelInfo
 from assistant.serving import page_script, rendering
 from assistant.serving.source import Source
@@ -81,6 +90,30 @@ def test_a_follow_up_is_asked_with_the_conversation(
     assert [turn.role for turn in turns] == ["user", "assistant"]
     assert turns[0] == Turn(role="user", text="Who opposes?")
     assert 'href="#see-1-c1"' in html
+
+
+def test_days_that_a_question_states_are_shown_and_can_be_lifted(
+    page: AppTest, scripted_desk: Any, answer_to: AnswerTo
+) -> None:
+    dates = DateFilter(words="last week", after="2026-11-09", before="2026-11-22")
+
+    def dated(question: str) -> Iterator[Event]:
+        applied = not scripted_desk.any_date[-1]
+        coverage = Coverage(articles_total=5, dates=dates if applied else None)
+        yield EvidenceFound(
+            standalone_question=question, kind="lookup", sentences=(), coverage=coverage
+        )
+        yield AnswerReady(answer=answer_to(question, coverage=coverage))
+
+    scripted_desk.script = dated
+    page.run()
+
+    limited = ask(page, "What did Sofia say last week?")
+    page.button(key="all-days").click().run()
+
+    assert "Only articles dated from 2026-11-09 to 2026-11-22 were read" in limited
+    assert scripted_desk.any_date == [False, True]
+    assert "all-days" not in [button.key for button in page.button]
 
 
 def test_an_abstention_is_an_answer_not_an_error(
