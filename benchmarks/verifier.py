@@ -78,7 +78,7 @@ def main() -> None:
     parser.add_argument("--fit", action="store_true", help=f"write {FITTED.name}")
     options = parser.parse_args()
     halves = ["development", "reworded"]
-    halves += [] if options.development else ["held_out"]
+    halves += [] if options.development else ["held_out", "held_second"]
     found = {name: claims(name) for name in CLAIM_SETS}
     found = {name: rows for name, rows in found.items() if rows}
     if options.fit and len(found) < len(CLAIM_SETS):
@@ -156,7 +156,7 @@ def _by_rules(pair: dict[str, Any], article: Article) -> Checked:
         support=found.support,
         sentences=(sentence,),
         reason=found.reason,
-        soft=found.soft,
+        firm=found.firm,
     )
 
 

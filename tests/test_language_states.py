@@ -22,6 +22,11 @@ def test_a_state_inside_a_longer_name_is_not_taken_for_it() -> None:
     assert states_in("Nigeria") == ["Nigeria"]
 
 
+def test_states_that_speak_as_one_are_listed_as_they_are_called() -> None:
+    text = "The Baltics and Poland object; Scandinavian nations agree."
+    assert states_in(text) == ["Baltic States", "Poland", "Scandinavian Countries"]
+
+
 def test_a_people_is_told_from_its_state() -> None:
     assert is_adjective("Norwegian")
     assert is_adjective("European")

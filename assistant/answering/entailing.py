@@ -23,7 +23,7 @@ from assistant.language import content_stems, names, stands_in, stem, words
 from assistant.language.dates import without_dates
 from assistant.language.quantities import quantities
 from assistant.language.words import STOP_WORDS
-from assistant.prompting import Message, prompt_messages, quoted
+from assistant.prompting import Message, PromptName, prompt_messages, quoted
 
 FITTED = Path(__file__).parent / "entailment.json"
 LONGEST_TEXT = 1_600
@@ -38,7 +38,11 @@ class YesWeights(Protocol):
     """What is asked of a chat model: `ChatModel` has it."""
 
     def yes_probabilities(
-        self, batch: Sequence[Sequence[Message]], *, deadline: float
+        self,
+        batch: Sequence[Sequence[Message]],
+        *,
+        deadline: float,
+        name: PromptName | None = None,
     ) -> list[float | None]:
         """P(Yes) / (P(Yes) + P(No)) for each prompt, None where there are none."""
         ...
@@ -77,7 +81,7 @@ def weigh(
     if deadline - monotonic() < LEAST_SECONDS:
         return [None] * len(statements)
     asked = [_prompt(statement) for statement in statements]
-    return model.yes_probabilities(asked, deadline=deadline)
+    return model.yes_probabilities(asked, deadline=deadline, name="is_true")
 
 
 def measures(statement: Statement) -> dict[str, float]:

@@ -74,7 +74,7 @@ def date_finding(claim: str, text: str, published: str | None) -> Finding | None
         rival = next((each for each in stated if _same_kind(each, wanted)), None)
         if rival is not None:
             reason = f"the sentence says {rival.said}, not {wanted.said}"
-            return Finding("contradicted", reason)
+            return Finding("contradicted", reason, firm=True)
         return Finding("unsupported", f"no sentence read has the date {wanted.said}")
     return None
 
@@ -99,7 +99,7 @@ def _turned_round(wanted: Quantity, alike: Sequence[Quantity]) -> Finding | None
     if wanted.after and ways == {"to" if wanted.after == "from" else "from"}:
         (way,) = ways
         reason = f"the sentence says {way} {wanted.said}, not {wanted.after} it"
-        return Finding("contradicted", reason)
+        return Finding("contradicted", reason, firm=True)
     return None
 
 
@@ -134,7 +134,8 @@ def _list_lengths(text: str) -> set[int]:
 
 def _differs(wanted: Quantity, stated: Quantity) -> Finding:
     one, other = _said(stated), _said(wanted)
-    return Finding("contradicted", f"the sentence says {one}, not {other}")
+    reason = f"the sentence says {one}, not {other}"
+    return Finding("contradicted", reason, firm=True)
 
 
 def _said(quantity: Quantity) -> str:

@@ -74,7 +74,7 @@ def _misquoted(claim: str, text: str) -> Finding | None:
     for quotation in _QUOTED.findall(claim):
         if _plain(quotation) not in _plain(text):
             reason = f"the words “{quotation}” are not in the sentence"
-            return Finding("unsupported", reason)
+            return Finding("unsupported", reason, firm=True)
     return None
 
 

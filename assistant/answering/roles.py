@@ -97,12 +97,12 @@ def role_finding(claim: str, text: str) -> Finding | None:
         ]
         if faults and all(faults):
             reason = _in_words(faults[0], mine.phrase)
-            return Finding("contradicted", reason)
+            return Finding("contradicted", reason, firm=True)
         converse = [each for each in stated if each.verb == _CONVERSE.get(mine.verb)]
         for each in converse if not same else ():
             if fault := _on_the_wrong_side(mine.roles, each.roles):
                 reason = _in_words(fault, mine.phrase)
-                return Finding("contradicted", reason)
+                return Finding("contradicted", reason, firm=True)
     return None
 
 

@@ -76,7 +76,7 @@ def opposed_finding(claim: str, text: str) -> Finding | None:
                 continue
             if rival := _opposing(place, stated):
                 reason = f"the sentence says “{rival.word}”, not “{place.word}”"
-                return Finding("contradicted", reason, soft=True)
+                return Finding("contradicted", reason)
     return _denied_finding(claim, text)
 
 

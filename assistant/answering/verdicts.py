@@ -10,7 +10,7 @@ class Finding(NamedTuple):
 
     support: Support
     reason: str
-    soft: bool = False
-    """Whether it rests on the lexicon of opposites alone, so that a chat model that
-    reads both may know better; of figures, denials and exchanged names it knows less
-    (docs/quality.md)."""
+    firm: bool = False
+    """Whether it stands whatever a model makes of both texts: of other figures and
+    dates, exchanged names and invented quotations a model knows less, of everything
+    else more (docs/quality.md)."""

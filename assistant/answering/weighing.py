@@ -5,11 +5,11 @@ weight it gives to Yes tells answers from near misses better than its prose does
 (measured on development questions, docs/quality.md).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from assistant.answering.verifying import read_aloud
 from assistant.models import EvidenceSentence
-from assistant.prompting import Message, PromptName, prompt_messages, quoted
+from assistant.prompting import PromptName, prompt_messages, quoted
 from assistant.providers.chat import ChatModel
 from vectorstore.records import Article
 
@@ -39,11 +39,11 @@ class Weighing:
             ProviderError: as `ChatModel.yes_probabilities` does.
         """
         return self._weights(
-            prompt_messages(
-                "answers_question",
-                {"text": quoted(sentence.text), "question": self._question},
-            )
-            for sentence in sentences
+            "answers_question",
+            [
+                {"text": quoted(sentence.text), "question": self._question}
+                for sentence in sentences
+            ],
         )
 
     def are_answers(
@@ -54,15 +54,15 @@ class Weighing:
         Raises as `answers` does.
         """
         return self._weights(
-            prompt_messages(
-                "is_the_answer",
+            "is_the_answer",
+            [
                 {
                     "text": quoted(self.aloud(sentence)),
                     "claim": quoted(claim).rstrip(".").replace('"', "'"),
                     "question": self._question,
-                },
-            )
-            for claim, sentence in claims
+                }
+                for claim, sentence in claims
+            ],
         )
 
     def aloud(self, sentence: EvidenceSentence) -> str:
@@ -90,5 +90,11 @@ class Weighing:
         )
         return " ".join(written.split())
 
-    def _weights(self, asked: Iterable[list[Message]]) -> list[float | None]:
-        return self._model.yes_probabilities(list(asked), deadline=self._deadline)
+    def _weights(
+        self, prompt: PromptName, asked: Sequence[dict[str, str]]
+    ) -> list[float | None]:
+        return self._model.yes_probabilities(
+            [prompt_messages(prompt, values) for values in asked],
+            deadline=self._deadline,
+            name=prompt,
+        )

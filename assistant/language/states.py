@@ -7,8 +7,8 @@ not where it is a place ("in Paris").
 
 import re
 
-# One state a line: its name, its people, its capital after the bar. A hyphen joins the
-# words of one name.
+# One state, or states that speak as one, a line: its name, its people, its capital
+# after the bar. A hyphen joins the words of one name.
 _LINES = """
 uk britain british briton britons great-britain united-kingdom | london whitehall
 us usa american americans america united-states | washington white-house
@@ -61,6 +61,11 @@ cyprus cypriot cypriots | nicosia
 luxembourg luxembourgish luxembourger
 iceland icelandic icelanders icelander | reykjavik reykjavík
 greenland greenlandic greenlanders | nuuk
+baltic-states baltic-countries baltic-nations baltics
+nordic-countries nordic-states nordic-nations nordics
+scandinavian-countries scandinavian-states scandinavian-nations scandinavia
+gulf-states gulf-countries gulf-nations
+balkan-states balkan-countries balkan-nations balkans
 europe european europeans
 africa african africans
 asia asian asians

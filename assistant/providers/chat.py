@@ -9,7 +9,7 @@ from math import exp
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import ConfigurationError
-from assistant.prompting import Message
+from assistant.prompting import Message, PromptName
 from assistant.providers.base import Completion, ModelInfo
 from assistant.providers.calling import retrying, timed
 from assistant.providers.faults import Server
@@ -30,8 +30,10 @@ TOP_LOGPROBS = 10
 AT_ONCE = 4
 """Calls in flight when a batch goes to a server."""
 
-YesShares = Callable[[Sequence[Sequence[Message]]], Iterator[tuple[int, float]]]
-"""Weighs prompts: (place in the batch, share of Yes), some at a time."""
+YesShares = Callable[
+    [Sequence[Sequence[Message]], PromptName | None], Iterator[tuple[int, float]]
+]
+"""Weighs prompts of a name: (place in the batch, share of Yes), some at a time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,15 +100,21 @@ class ChatModel:
         return next(retrying(whole, fault=self.server.fault, deadline=deadline))
 
     def yes_probabilities(
-        self, batch: Sequence[Sequence[Message]], *, deadline: float
+        self,
+        batch: Sequence[Sequence[Message]],
+        *,
+        deadline: float,
+        name: PromptName | None = None,
     ) -> list[float | None]:
         """P(Yes) / (P(Yes) + P(No)) of the first token, for each prompt of a batch.
 
-        A batch takes less time than its prompts one by one. `None` where the server
+        A model that was fitted to the prompt of a name gives its fitted probability. A
+        batch takes less time than its prompts one by one. `None` where the server
         gives no probabilities. Raises as `stream` does.
         """
         if self.yes_shares:
-            return self._weighed_together(self.yes_shares, batch, deadline)
+            shares = self.yes_shares
+            return self._weighed_together(lambda: shares(batch, name), batch, deadline)
         with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
             calls = [
                 # LangChain's callbacks live in the context.
@@ -119,11 +127,14 @@ class ChatModel:
                 pool.shutdown(wait=False, cancel_futures=True)
 
     def _weighed_together(
-        self, weigh: YesShares, batch: Sequence[Sequence[Message]], deadline: float
+        self,
+        weigh: Callable[[], Iterator[tuple[int, float]]],
+        batch: Sequence[Sequence[Message]],
+        deadline: float,
     ) -> list[float | None]:
         shares: list[float | None] = [None] * len(batch)
         found = retrying(
-            lambda: timed(lambda: weigh(batch), idle=None, deadline=deadline),
+            lambda: timed(weigh, idle=None, deadline=deadline),
             fault=self.server.fault,
             deadline=deadline,
         )

@@ -11,7 +11,7 @@ from time import monotonic
 
 from assistant.answering.entailing import Statement, best_sentences
 from assistant.answering.judging import Source
-from assistant.prompting import Message
+from assistant.prompting import Message, PromptName
 from assistant.providers.chat import ChatModel
 from benchmarks.public.fitting import FOLDS
 from benchmarks.public.sets import bench_folder, cache_folder
@@ -57,7 +57,11 @@ class KeptWeights:
         }
 
     def yes_probabilities(
-        self, batch: Sequence[Sequence[Message]], *, deadline: float
+        self,
+        batch: Sequence[Sequence[Message]],
+        *,
+        deadline: float,
+        name: PromptName | None = None,
     ) -> list[float | None]:
         """As `ChatModel.yes_probabilities`, asking only what was never asked."""
         keys = [_digest(repr(list(messages))) for messages in batch]
@@ -65,7 +69,9 @@ class KeptWeights:
         for start in range(0, len(new), AT_ONCE):
             asked = new[start : start + AT_ONCE]
             found = self._model.yes_probabilities(
-                [batch[at] for at in asked], deadline=monotonic() + PATIENCE
+                [batch[at] for at in asked],
+                deadline=monotonic() + PATIENCE,
+                name=name,
             )
             with self._path.open("a", encoding="utf-8") as file:
                 for at, weight in zip(asked, found, strict=True):

@@ -40,14 +40,17 @@ def fit(rows: Matrix, right: NDArray[np.bool_], penalty: float = 1.0) -> Matrix:
 
 
 def cross_fitted(
-    rows: Matrix, right: NDArray[np.bool_], folds: NDArray[np.int64]
+    rows: Matrix,
+    right: NDArray[np.bool_],
+    folds: NDArray[np.int64],
+    penalty: float = 1.0,
 ) -> Matrix:
     """The logit of each row by a fit on the other folds; above 0 is taken as right."""
     found = np.zeros(len(rows))
     for fold in range(FOLDS):
         out = folds == fold
         if out.any():
-            weights = fit(rows[~out], right[~out])
+            weights = fit(rows[~out], right[~out], penalty)
             found[out] = rows[out] @ weights[:-1] + weights[-1]
     return found
 

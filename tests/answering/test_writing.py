@@ -11,7 +11,7 @@ from assistant.answering.abstaining import Thresholds
 from assistant.answering.brief import Brief
 from assistant.answering.writing import Writing
 from assistant.models import Kind, Sort
-from assistant.prompting import Message
+from assistant.prompting import Message, PromptName
 from assistant.providers.fake import FakeChatModel, fake_chat_model
 from vectorstore.records import Article
 
@@ -34,7 +34,9 @@ def write(read: Callable[..., Any], dam: Article) -> Write:
         evidence_tokens: int = 400,
         articles: Sequence[Article] = (dam,),
     ) -> Writing:
-        def weigh(batch: Sequence[Sequence[Message]]) -> Iterator[tuple[int, float]]:
+        def weigh(
+            batch: Sequence[Sequence[Message]], name: PromptName | None
+        ) -> Iterator[tuple[int, float]]:
             for place, messages in enumerate(batch):
                 asked = messages[-1][1]
                 yield place, YES if any(text in asked for text in agrees) else NO

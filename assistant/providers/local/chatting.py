@@ -13,13 +13,14 @@ from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
 from assistant.config import Settings
 from assistant.errors import ConfigurationError
-from assistant.prompting import Message, Role
+from assistant.prompting import Message, PromptName, Role
 from assistant.providers.base import ModelInfo
 from assistant.providers.chat import ChatModel
 from assistant.providers.faults import Server
 from assistant.providers.local import verifying
 from assistant.providers.local.engine import Engine, Written, engine_for
 from assistant.providers.local.preparing import Source, chat_source
+from assistant.providers.local.probing import probes_for
 from assistant.providers.local.tokenizing import CONTEXT_TOKENS
 from assistant.providers.local.weights import CHAT
 
@@ -46,13 +47,12 @@ class EmbeddedChat(BaseChatModel):
         return "embedded"
 
     def yes_shares(
-        self, batch: Sequence[Sequence[Message]]
+        self, batch: Sequence[Sequence[Message]], name: PromptName | None
     ) -> Iterator[tuple[int, float]]:
         """Yield (place in the batch, share of Yes against No), some at a time."""
         engine = self._engine()
-        yield from engine.yes_shares(
-            [engine.tokenizer.prompt(messages) for messages in batch]
-        )
+        prompts = [engine.tokenizer.prompt(messages) for messages in batch]
+        yield from engine.yes_shares(prompts, name)
 
     def _stream(
         self,
@@ -96,7 +96,11 @@ class EmbeddedChat(BaseChatModel):
         )
 
     def _engine(self) -> Engine:
-        return engine_for(self.source.prepare(), threads=self.threads)
+        return engine_for(
+            self.source.prepare(),
+            threads=self.threads,
+            probes=probes_for(self.source.sha256),
+        )
 
 
 def embedded_chat_model(settings: Settings) -> ChatModel:

@@ -3,7 +3,7 @@
 import atexit
 import threading
 from collections import OrderedDict
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import ModelsMissing
+from assistant.prompting import PromptName
 from assistant.providers.local import runtime
-from assistant.providers.local.compiling import compiled
+from assistant.providers.local.compiling import compiled, state_name
+from assistant.providers.local.probing import Probe, States
 from assistant.providers.local.tokenizing import (
     CONTEXT_TOKENS,
     Prompt,
@@ -44,6 +46,16 @@ class Written:
     output_tokens: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What the model makes of the last position of each row."""
+
+    logits: Logits
+    """Shape (rows, vocabulary)."""
+    states: Mapping[int, States]
+    """By layer, shape (rows, width)."""
+
+
 class Engine:
     """A model that reads, writes and weighs; other threads wait their turn.
 
@@ -53,19 +65,29 @@ class Engine:
     Args:
         folder: a prepared form, see `preparing.py`.
         threads: of one inference.
+        probes: what weighs prompts better than the words Yes and No.
 
     Raises:
         ModelsMissing: the form cannot be loaded.
     """
 
-    def __init__(self, folder: Path, *, threads: int) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        threads: int,
+        probes: Mapping[PromptName, Probe] | None = None,
+    ) -> None:
         self._openvino = runtime.openvino()
         self._alone = threading.Lock()
         self._ending = False
         self._kept: OrderedDict[Tokens, dict[str, NDArray[np.float32]]] = OrderedDict()
         try:
             self.tokenizer = Tokenizer(folder)
-            self._request = compiled(folder, threads).create_infer_request()
+            self._probes = probes or {}
+            self._layers = {probe.layer for probe in self._probes.values()}
+            model = compiled(folder, threads, self._layers)
+            self._request = model.create_infer_request()
         except RuntimeError as error:
             raise ModelsMissing(
                 f"The prepared model in {folder} cannot be loaded "
@@ -84,7 +106,7 @@ class Engine:
         closed, which frees the model.
         """
         with self._turn():
-            logits = yield from self._read(prompt)
+            logits = (yield from self._read(prompt)).logits
             room = CONTEXT_TOKENS - len(prompt.tokens)
             most = min(most or room, room)
             text = Unfolding(self.tokenizer.decode, stops)
@@ -100,7 +122,8 @@ class Engine:
                     break
                 if count < most:
                     past = len(prompt.tokens) + count - 1
-                    logits = self._infer(np.array([[token]]), np.ones((1, past + 1)))
+                    mask = np.ones((1, past + 1))
+                    logits = self._infer(np.array([[token]]), mask).logits
             yield text.rest()
         yield Written(
             finish_reason=reason,
@@ -108,19 +131,27 @@ class Engine:
             output_tokens=count,
         )
 
-    def yes_shares(self, prompts: Sequence[Prompt]) -> Iterator[tuple[int, float]]:
-        """Yield (place, share of Yes against No in the first token), batch by batch.
+    def yes_shares(
+        self, prompts: Sequence[Prompt], name: PromptName | None = None
+    ) -> Iterator[tuple[int, float]]:
+        """Yield (place, share of Yes), batch by batch.
 
-        What all prompts begin with is read once for all of them.
+        By the probe of the prompt's name, else Yes against No in the first token. What
+        all prompts begin with is read once for all of them.
         """
+        for places, reading in self.readings(prompts):
+            yield from zip(places, self._shares(reading, name), strict=True)
+
+    def readings(
+        self, prompts: Sequence[Prompt]
+    ) -> Iterator[tuple[list[int], Reading]]:
+        """Yield (places, what is made of the ends of these prompts), batch by batch."""
         tokens = [prompt.tokens for prompt in prompts]
         shared = shared_tokens(tokens)
         with self._turn():
             for places in _batches([len(each) for each in tokens]):
                 batch = [tokens[place][shared:] for place in places]
-                logits = self._read_batch(tokens[0][:shared], batch)
-                for place, row in zip(places, logits, strict=True):
-                    yield place, self._share(row)
+                yield places, self._read_batch(tokens[0][:shared], batch)
 
     def close(self) -> None:
         """Stop what runs, and free the memory."""
@@ -140,8 +171,8 @@ class Engine:
                 raise ModelsMissing("The program is ending.", "Ask again after that.")
             yield
 
-    def _read(self, prompt: Prompt) -> Generator[str, None, Logits]:
-        """Make the prompt the state, its fixed part first; the logits of its end."""
+    def _read(self, prompt: Prompt) -> Generator[str, None, Reading]:
+        """Make the prompt the state, its fixed part first; what it makes of its end."""
         yield from self._begin(prompt.tokens[: prompt.fixed])
         return (yield from self._go_on(prompt.tokens, prompt.fixed))
 
@@ -159,18 +190,18 @@ class Engine:
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
 
-    def _go_on(self, tokens: Tokens, begun: int) -> Generator[str, None, Logits]:
+    def _go_on(self, tokens: Tokens, begun: int) -> Generator[str, None, Reading]:
         """Read tokens of which the first are the state already."""
-        logits = np.empty((1, 0), np.float32)
+        reading = Reading(logits=np.empty((1, 0), np.float32), states={})
         for start in range(begun, len(tokens), READ_AT_ONCE):
             piece = tokens[start : start + READ_AT_ONCE]
             mask = np.ones((1, start + len(piece)))
-            logits = self._infer(np.array([piece]), mask)
+            reading = self._infer(np.array([piece]), mask)
             yield ""
-        return logits
+        return reading
 
-    def _read_batch(self, shared: Tokens, rests: Sequence[Tokens]) -> Logits:
-        """The last logits of prompts that begin alike, a row each."""
+    def _read_batch(self, shared: Tokens, rests: Sequence[Tokens]) -> Reading:
+        """What is made of the ends of prompts that begin alike, a row each."""
         for _ in self._begin(shared):
             pass
         longest = max(map(len, rests))
@@ -182,7 +213,7 @@ class Engine:
             mask[row, mask.shape[1] - len(rest) :] = 1
         return self._infer(ids, mask)
 
-    def _infer(self, ids: NDArray[Any], mask: NDArray[Any]) -> Logits:
+    def _infer(self, ids: NDArray[Any], mask: NDArray[Any]) -> Reading:
         """Read `ids`, shape (rows, new); `mask` covers what is read already too.
 
         Every row goes on from row 0 of the state when the state has but one.
@@ -197,10 +228,17 @@ class Engine:
             "position_ids": positions.astype(np.int64),
             "beam_idx": np.zeros(rows, np.int32),
         }
-        result: Logits = self._request.infer(inputs)[0][:, -1]
-        return result
+        found = self._request.infer(inputs)
+        states = {layer: found[state_name(layer)][:, -1] for layer in self._layers}
+        return Reading(logits=found[0][:, -1], states=states)
 
-    def _share(self, logits: Logits) -> float:
+    def _shares(self, reading: Reading, name: PromptName | None) -> list[float]:
+        if name and (probe := self._probes.get(name)):
+            return list(map(float, probe.shares(reading.states[probe.layer])))
+        return [self.yes_share(row) for row in reading.logits]
+
+    def yes_share(self, logits: Logits) -> float:
+        """The share of Yes against No in logits of shape (vocabulary,)."""
         weights = np.exp(logits.astype(np.float64) - logits.max())
         yes, no = weights[self._yes].sum(), weights[self._no].sum()
         return float(yes / (yes + no)) if yes + no else 0.5
@@ -210,11 +248,13 @@ _loaded: dict[Path, Engine] = {}
 _loading = threading.Lock()
 
 
-def engine_for(folder: Path, *, threads: int) -> Engine:
+def engine_for(
+    folder: Path, *, threads: int, probes: Mapping[PromptName, Probe]
+) -> Engine:
     """The engine of a prepared model, loaded at the first call; one a process."""
     with _loading:
         if folder not in _loaded:
-            _loaded[folder] = Engine(folder, threads=threads)
+            _loaded[folder] = Engine(folder, threads=threads, probes=probes)
         return _loaded[folder]
 
 
