@@ -11,6 +11,7 @@ from assistant.ingestion.describing import Description, describe, repeats
 from assistant.ingestion.lines import (
     Mark,
     boilerplate_mark,
+    cut_invitations,
     ends_sentence,
     is_comment_stamp,
     is_date_line,
@@ -65,8 +66,14 @@ def clean(
 
 
 def cut_glued(text: str) -> str:
-    """Start a new line where a sentence and the next heading lost their border."""
-    return "\n".join(map(_cut_line, text.split("\n")))
+    """Start a new line where a sentence and the next heading lost their border.
+
+    Also between what a paragraph reports and the invitation beside it, which goes.
+    """
+    glued = "\n".join(map(_cut_line, text.split("\n")))
+    return "\n".join(
+        piece for line in glued.split("\n") for piece in cut_invitations(line)
+    )
 
 
 def boilerplate(lines: Sequence[str]) -> set[int]:

@@ -209,13 +209,14 @@ SIGN_UP_MEDIA = re.compile(
     """)
     + r"\b"
 )
-ROLES = re.compile(
-    r"\b"
-    + any_of(r"""
+_ROLE = any_of(r"""
     reporter|correspondent|editor|writer|columnist|chief|staff|analyst|journalist
     producer|contributor|photographer
     """)
-    + r"\b",
+ROLES = re.compile(rf"\b{_ROLE}\b", re.IGNORECASE)
+OWN_VOICE = re.compile(
+    rf"\b{_ROLE}s?\b|@|\b(?:we|us|our|covers|writes|reach|reached|contact|contributed"
+    r"|news|newsrooms?|reporting|journalism)\b",
     re.IGNORECASE,
 )
 OUTLET_NOUNS = words(
