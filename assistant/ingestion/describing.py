@@ -46,7 +46,7 @@ _ANONYMOUS = re.compile(
 )
 _SOURCE = re.compile(
     r"(?:source|published (?:by|in)|outlet|publication|quelle|fuente|fonte|bron|źródło"
-    r"|källa|kilde):\s*(?P<name>[^|·•]{2,60})",
+    r"|källa|kilde)\s?:\s*(?P<name>[^|·•]{2,60})",
     re.IGNORECASE,
 )
 _ORIGINAL = re.compile(
