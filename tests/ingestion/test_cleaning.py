@@ -175,7 +175,11 @@ def test_abbreviations_and_addresses_are_not_cut(line: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["a", " ", "\n", "A b. ", "“", "(", "a.B", "Advertisement\n", "Xy, " * 20 + "\n"],
+    [
+        *("a", " ", "\n", "A b. ", "“", "(", "a.B", "Advertisement\n"),
+        *("Xy, " * 20 + "\n", "The deck (Image: Getty)\n", "Comments (3)\n"),
+        *("Sign up for our free newsletter\n", "Related stories\nThe ferry is back\n"),
+    ],
 )
 def test_time_grows_with_the_length_only(piece: str) -> None:
     small, large = (
