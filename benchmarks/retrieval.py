@@ -139,12 +139,12 @@ class LangChainWay:
         return [_match(*chunk, rank) for rank, chunk in enumerate(seen, start=1)]
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, text: str, marks: tuple[str, str] = MARKS) -> None:
     """Put the tables between the marks of a document."""
-    before, _, rest = path.read_text(encoding="utf-8").partition(MARKS[0])
-    _, _, after = rest.partition(MARKS[1])
+    before, _, rest = path.read_text(encoding="utf-8").partition(marks[0])
+    _, _, after = rest.partition(marks[1])
     day = f"Measured on {date.today():%-d %B %Y}."  # noqa: DTZ011 - as a person says it
-    whole = f"{before}{MARKS[0]}\n{day}\n\n{text}\n{MARKS[1]}{after}"
+    whole = f"{before}{marks[0]}\n{day}\n\n{text}\n{marks[1]}{after}"
     path.write_text(whole, encoding="utf-8")
 
 

@@ -4,13 +4,15 @@ When in doubt a line stays: losing content is worse than keeping a stray caption
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from assistant.ingestion.describing import Description, describe, repeats
 from assistant.ingestion.lines import (
     Mark,
     boilerplate_mark,
+    cut_invitations,
     ends_sentence,
     is_comment_stamp,
     is_date_line,
@@ -65,8 +67,14 @@ def clean(
 
 
 def cut_glued(text: str) -> str:
-    """Start a new line where a sentence and the next heading lost their border."""
-    return "\n".join(map(_cut_line, text.split("\n")))
+    """Start a new line where a sentence and the next heading lost their border.
+
+    Also between what a paragraph reports and the invitation beside it, which goes.
+    """
+    glued = "\n".join(map(_cut_line, text.split("\n")))
+    return "\n".join(
+        piece for line in glued.split("\n") for piece in cut_invitations(line)
+    )
 
 
 def boilerplate(lines: Sequence[str]) -> set[int]:
@@ -78,16 +86,21 @@ def boilerplate(lines: Sequence[str]) -> set[int]:
     dropped |= {number for number, line in enumerate(lines) if _RULE.fullmatch(line)}
     dropped |= _menu_on_top(lines, dropped)
     prose_until = _prose_until(lines, dropped)
+    dropped |= _captions_beside(lines, marks, dropped, prose_until)
+    listed: set[int] = set()
     for number, mark in marks.items():
-        if mark is Mark.CAPTION:
-            dropped |= _captions_beside(lines, number, dropped, prose_until)
-        elif mark is Mark.LIST:
-            dropped |= _list_below(lines, number)
+        if mark is Mark.LIST and number not in listed:
+            listed |= _list_below(lines, number)
         elif mark is Mark.SIGN_UP:
             dropped |= _box_around(lines, number, marks)
-        elif mark is Mark.COMMENTS and prose_until[number] >= 2:
-            dropped |= _comments_below(lines, number)
-    return dropped
+        elif (
+            mark is Mark.COMMENTS
+            and prose_until[number] >= 2
+            and _comments_begin(lines, number)
+        ):
+            dropped |= set(range(number, len(lines)))
+            break
+    return dropped | listed
 
 
 def _cut_line(line: str) -> str:
@@ -118,25 +131,45 @@ def _prose_until(lines: Sequence[str], dropped: set[int]) -> list[int]:
 
 
 def _captions_beside(
-    lines: Sequence[str], number: int, dropped: set[int], prose_until: list[int]
+    lines: Sequence[str],
+    marks: dict[int, Mark],
+    dropped: set[int],
+    prose_until: list[int],
 ) -> set[int]:
     """Captions without a credit, in a row with one that has it, inside the body.
 
     A short line may be a heading, and above the body it may be the headline: they stay.
     """
     found: set[int] = set()
-    for step in (-1, 1):
-        run: set[int] = set()
-        place = number + step
-        while 0 <= place < len(lines) and _may_be_caption(
-            lines[place], place in dropped
-        ):
-            run.add(place)
-            place += step
-        beside = lines[place] if 0 <= place < len(lines) else ""
-        if prose_until[min(run, default=number)] and not is_date_line(beside):
-            found |= run
+    credited = [number for number, mark in marks.items() if mark is Mark.CAPTION]
+    for first, last, run in _runs(lines, credited, dropped):
+        if not prose_until[run.start]:
+            continue
+        if not is_date_line(lines[run.start - 1]):
+            found.update(range(run.start, last))
+        if run.stop == len(lines) or not is_date_line(lines[run.stop]):
+            found.update(range(first + 1, run.stop))
     return found
+
+
+def _runs(
+    lines: Sequence[str], credited: Sequence[int], dropped: set[int]
+) -> Iterator[tuple[int, int, range]]:
+    """Rows of what may be captions: the first and last with a credit, and all."""
+    place = 0
+    while place < len(credited):
+        first = last = credited[place]
+        start = end = first
+        while start and _may_be_caption(lines[start - 1], start - 1 in dropped):
+            start -= 1
+        while end + 1 < len(lines) and _may_be_caption(
+            lines[end + 1], end + 1 in dropped
+        ):
+            end += 1
+        while place < len(credited) and credited[place] <= end:
+            last = credited[place]
+            place += 1
+        yield first, last, range(start, end + 1)
 
 
 def _may_be_caption(line: str, dropped: bool) -> bool:
@@ -170,25 +203,23 @@ def _list_below(lines: Sequence[str], number: int) -> set[int]:
 
 def _box_around(lines: Sequence[str], number: int, marks: dict[int, Mark]) -> set[int]:
     """The heading of a sign-up box: a short line on top, the box standing alone."""
-    last = number
-    while last + 1 < len(lines) and last + 1 in marks:
-        last += 1
-    alone = last + 1 >= len(lines) or not lines[last + 1]
     above = number - 1
-    if above < 0 or not lines[above] or above in marks or not alone:
+    if above < 0 or not lines[above] or above in marks:
+        return set()
+    last = number
+    while last + 1 in marks:
+        last += 1
+    if last + 1 < len(lines) and lines[last + 1]:
         return set()
     opens = above == 0 or not lines[above - 1]
     short = word_count(lines[above]) <= 10 and not ends_sentence(lines[above])
     return {above} if opens and short and above > 0 else set()
 
 
-def _comments_below(lines: Sequence[str], number: int) -> set[int]:
-    """Everything to the end, where readers' comments surely begin."""
-    below = [n for n in range(number + 1, len(lines)) if lines[n]][:4]
-    counted = "(" in lines[number]
-    if counted or any(is_comment_stamp(lines[n]) for n in below):
-        return set(range(number + 1, len(lines)))
-    return set()
+def _comments_begin(lines: Sequence[str], number: int) -> bool:
+    """Whether readers' comments surely begin here, and go on to the end."""
+    below = islice((line for line in lines[number + 1 : number + 40] if line), 4)
+    return "(" in lines[number] or any(map(is_comment_stamp, below))
 
 
 def _menu_on_top(lines: Sequence[str], dropped: set[int]) -> set[int]:

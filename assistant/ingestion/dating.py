@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from assistant.ingestion.clocks import CLOCK, with_clock
+from assistant.ingestion.datewords import AGO, MONTHS, PUBLISHED, SMALL, UPDATED
 from assistant.ingestion.languages import day_comes_first
-from assistant.ingestion.vocabulary import DATE_FILLERS, MONTHS, PUBLISHED, UPDATED
+
+Kind = Literal["published", "updated", "date", "clock", "ago", "filler", "mark", "word"]
 
 LONGEST_DATE_LINE = 160
 _MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b"
@@ -17,13 +19,16 @@ _DAY = r"(?P<day>\d{1,2})"
 _NUMERALS = re.compile(
     rf"{_DAY}(?P<mark>[/.-])(?P<month>\d{{1,2}})(?P=mark){_YEAR}(?!\d)"
 )
+# Between day, name of the month and year: `20.jan.2025`, `6 de marzo de 2025`.
+_GAP = r"(?:[.,] ?| ?[-/] ?| )(?:(?:of|de|del|den) )?"
 _DATES = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"{_MONTH}\.?[ -]{_DAY}(?:st|nd|rd|th)?,? ?{_YEAR}\b",
-        rf"{_DAY}(?:st|nd|rd|th|er|\.|º)?[ -]{{0,2}}(?:of |de )?{_MONTH}\.?,?"
-        rf"[ -](?:de |del )?{_YEAR}\b",
+        rf"{_DAY}(?:st|nd|rd|th|er|\.|º|ª|:a)?{_GAP}{_MONTH}\.?{_GAP}{_YEAR}\b",
         rf"{_YEAR}(?P<cut>[-/.])(?P<month>\d{{1,2}})(?P=cut){_DAY}(?!\d)",
+        rf"{_YEAR}[ -]{_MONTH}\.?[ -]{_DAY}(?!\d)",
+        rf"{_YEAR}年 ?(?P<month>\d{{1,2}})月 ?{_DAY}日",
         # RFC 822 has years of two digits, RFC 850 has dashes.
         rf"(?<=, ){_DAY}[ -]{_MONTH}[ -](?P<year>\d\d)(?= \d\d:)",
     )
@@ -38,11 +43,12 @@ _GLUED = re.compile(
     r"(?<=\w)(?=(?:Updated|UPDATED|Modified|Published|Last)\b)"
     r"|(?<=\D(?:19|20)\d\d)(?=[A-Z]|\d{1,2}(?:[:.]\d\d| [A-Z]|/\d))"
 )
+_LABELS: dict[Kind, re.Pattern[str]] = {
+    "published": re.compile(rf"(?:{'|'.join(PUBLISHED)})\b", re.IGNORECASE),
+    "updated": re.compile(rf"(?:{'|'.join(UPDATED)})\b", re.IGNORECASE),
+}
 _AGO = re.compile(
-    r"(?:about )?(?:\d{1,3}|an?|one)"
-    r" (?:second|sec|minute|min|hour|hr|day|week|month|year)s? ago\b"
-    r"|(?:il y a|vor|hace) \d{1,3} \w+"
-    r"|(?:today|yesterday|just now|aujourd[’']hui|hier|heute|gestern|hoy|ayer)\b",
+    rf"(?:(?:about|over) )?(?:{'|'.join(AGO)})\b".replace("#", r"\d{1,3} \w+"),
     re.IGNORECASE,
 )
 _READING_TIME = re.compile(r"\d{1,3}[ -]min(?:ute)?s?\.?(?: read)?\b", re.IGNORECASE)
@@ -54,8 +60,7 @@ _DATELINE = re.compile(
     r" ?(?:/|\(|--|–|—)"
 )
 _MOST_OTHER_WORDS = 6
-
-Kind = Literal["published", "updated", "date", "clock", "ago", "filler", "mark", "word"]
+_BY = ("by", "von", "par", "por", "di", "door", "av", "af")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,8 +94,13 @@ def parse_date(text: str, *, language: str | None = None) -> str | None:
     text = " ".join(text.split())[: 4 * LONGEST_DATE_LINE]
     if machine := _machine(text):
         return machine
-    stated = _stated(_tokens(text, language))
+    stated = read_labelled(text, language=language)
     return stated.published or stated.updated
+
+
+def read_labelled(text: str, *, language: str | None = None) -> Stated:
+    """Read the first date behind each kind of label, whatever else stands in `text`."""
+    return _stated(_tokens(" ".join(text.split()), language))
 
 
 def read_date_line(line: str, *, language: str | None = None) -> Stated | None:
@@ -100,13 +110,15 @@ def read_date_line(line: str, *, language: str | None = None) -> Stated | None:
     text = " ".join(line.split())
     if not (re.search(r"\d", text) or _AGO.search(text)):
         return None
-    tokens = list(_tokens(text, language))
+    tokens = _with_joiners(list(_tokens(text, language)))
     kinds = {token.kind for token in tokens}
-    relative = "ago" in kinds and (kinds & {"published", "updated"} or "ago" in text)
-    if not ("date" in kinds or relative):
-        return None
-    others = [token.text for token in tokens if token.kind == "word"]
-    if others and (text.endswith((".", "!", "?")) or not _stands_apart(tokens)):
+    words = any(token.kind == "word" for token in tokens)
+    if "date" not in kinds:
+        relative = any(" " in token.text for token in tokens if token.kind == "ago")
+        labelled = "ago" in kinds and bool(kinds & {"published", "updated"})
+        return None if words or not (relative or labelled) else _stated(tokens)
+    sentence = tokens[-1].kind != "clock" and tokens[-1].text[-1] in ".!?"
+    if words and (sentence or not _stands_apart(tokens)):
         return None
     return _stated(tokens, others=_parts(tokens))
 
@@ -156,18 +168,29 @@ def _next(
         return match, _Token("ago" if match.re is _AGO else "filler", match[0])
     if match := CLOCK.match(text, place):
         return match, _Token("clock", match[0], clock=match)
+    for kind, label in _LABELS.items():
+        if match := label.match(text, place):
+            return match, _Token(kind, match[0])
     if match := _WORD.match(text, place):
-        return match, _Token(_word_kind(match[0]), match[0])
+        low = match[0].casefold().strip(".")
+        known = low in SMALL or low.isdigit()
+        return match, _Token("filler" if known else "word", match[0])
     return None, _Token("mark", text[place])
 
 
-def _word_kind(word: str) -> Kind:
-    low = word.casefold().strip(".")
-    if low in PUBLISHED:
-        return "published"
-    if low in UPDATED:
-        return "updated"
-    return "filler" if low in DATE_FILLERS or low.isdigit() else "word"
+def _with_joiners(tokens: list[_Token]) -> list[_Token]:
+    """One short word between a date and a time, or behind a time, says nothing else.
+
+    So it is in every language: `klo 9.30`, `19:07 Uhr`, and zones that are not read.
+    """
+    found = list(tokens)
+    for number in range(1, len(tokens)):
+        before, token, *after = tokens[number - 1 : number + 2]
+        between = before.kind == "date" and after and after[0].kind == "clock"
+        behind = before.kind == "clock" and (not after or after[0].kind != "word")
+        if token.kind == "word" and len(token.text) <= 5 and (between or behind):
+            found[number] = _Token("filler", token.text)
+    return found
 
 
 def _stated(
@@ -229,32 +252,38 @@ def _stands_apart(tokens: list[_Token]) -> bool:
     """Whether other words are only names beside the date: `LONDON - 6 MAR - 19:07`.
 
     After a label and its date anything short may follow (`Posted on … by admin`), and
-    after `By` names; else the line holds a clock time, and names between separators.
+    after `By` names. Else the line holds a clock time or a label, and between its
+    separators stand either dates or names, these with their own label or without one.
     """
     words = [n for n, token in enumerate(tokens) if token.kind == "word"]
     dates = [n for n, token in enumerate(tokens) if token.kind == "date"]
-    if len(words) > _MOST_OTHER_WORDS or not dates:
+    if len(words) > _MOST_OTHER_WORDS:
         return False
-    if tokens[0].kind in ("published", "updated") and words[0] > dates[0]:
+    labelled = tokens[0].kind in ("published", "updated")
+    if labelled and words[0] > dates[0]:
         return True
-    if not all(tokens[n].text[0].isupper() for n in words):
+    if tokens[0].text.casefold() in _BY and words[-1] < dates[0]:
+        return all(tokens[n].text[0].isupper() for n in words)
+    sure = {"clock", "published", "updated"} & {token.kind for token in tokens}
+    return bool(sure) and all(map(_is_apart, _split(tokens)))
+
+
+def _is_apart(part: list[_Token]) -> bool:
+    """Whether a part is dates alone, names alone, or a label and what it names."""
+    if not any(token.kind == "word" for token in part):
+        return True
+    if any(token.kind not in ("word", "filler", "mark") for token in part):
         return False
-    if tokens[0].text.casefold() == "by":
-        return words[-1] < dates[0]
-    if not any(token.kind == "clock" for token in tokens):
-        return False
-    parts = _split(tokens)
-    stamps = {"date", "clock"}
-    return not any(
-        {"word"} < (kinds := {token.kind for token in part}) and kinds & stamps
-        for part in parts
-    )
+    if any(token.text == ":" for token in part[1:3]):
+        return True
+    return all(token.text[0].isupper() for token in part if token.kind == "word")
 
 
 def _split(tokens: list[_Token]) -> list[list[_Token]]:
+    """The parts between separators; a colon belongs to the label before it."""
     parts: list[list[_Token]] = [[]]
     for token in tokens:
-        if token.kind == "mark":
+        if token.kind == "mark" and token.text != ":":
             parts.append([])
         else:
             parts[-1].append(token)
@@ -262,10 +291,10 @@ def _split(tokens: list[_Token]) -> list[list[_Token]]:
 
 
 def _parts(tokens: list[_Token]) -> tuple[str, ...]:
-    """The names between the separators."""
+    """The names between the separators, with their label."""
     names = (
-        [token.text for token in part if token.kind in ("word", "filler")]
+        [t.text for t in part if t.kind in ("word", "filler") or t.text == ":"]
         for part in _split(tokens)
         if any(token.kind == "word" for token in part)
     )
-    return tuple(" ".join(name) for name in names)
+    return tuple(" ".join(name).replace(" :", ":") for name in names)

@@ -45,7 +45,9 @@ _ANONYMOUS = re.compile(
     re.IGNORECASE,
 )
 _SOURCE = re.compile(
-    r"(?:source|published (?:by|in)|outlet|publication):\s*(?P<name>.{2,60})", re.I
+    r"(?:source|published (?:by|in)|outlet|publication|quelle|fuente|fonte|bron|źródło"
+    r"|källa|kilde)\s?:\s*(?P<name>[^|·•]{2,60})",
+    re.IGNORECASE,
 )
 _ORIGINAL = re.compile(
     r"(?:the )?original article\b.{0,300}?(?:\bbelongs to\b:?|:)"
@@ -234,29 +236,35 @@ def _is_one(line: str, found: Description, *, loose: bool) -> bool:
         found.published = found.published or stated.published
         found.updated = found.updated or stated.updated
         for name in stated.others:
-            if is_outlet_name(name):
-                found.outlet = found.outlet or _outlet_name(name)
-            elif word_count(name) <= 4 and (author := read_byline(name)):
-                found.author = found.author or author
+            if not _is_outlet(name, found) and word_count(name) <= 4:
+                found.author = found.author or read_byline(name)
         return True
     if _ANONYMOUS.fullmatch(line):
         return True
     if author := read_byline(line):
         found.author = found.author or author
         return True
-    if is_outlet_name(line):
-        found.outlet = found.outlet or _outlet_name(line)
-        return True
+    if is_outlet_name(line) or (loose and _SOURCE.fullmatch(line)):
+        return _is_outlet(line, found)
     if not loose or word_count(line) > 9 or is_prose(line):
         return False
     if match := _LOOSE.fullmatch(line):
         found.author = found.author or _author(match["names"])
-    return match is not None
+    return match is not None or line.casefold() in vocabulary.SECTIONS
+
+
+def _is_outlet(text: str, found: Description) -> bool:
+    """Whether the words name an outlet: as a masthead does, or behind `Source:`."""
+    match = _SOURCE.fullmatch(text)
+    if not match and not is_outlet_name(text):
+        return False
+    found.outlet = found.outlet or _outlet_name(match["name"] if match else text)
+    return True
 
 
 def _is_credits(line: str, found: Description) -> bool:
-    """Whether the line is `Name, Outlet, date`: parts between commas."""
-    parts = [part.strip() for part in line.split(",")]
+    """Whether the line is `Name, Outlet, date`: parts between commas or dashes."""
+    parts = [part.strip() for part in re.split(r", | [–—/-] ", line)]
     if not 2 <= len(parts) <= 5 or word_count(line) > 16:
         return False
     read = Description(language=found.language)

@@ -5,12 +5,16 @@ Every rule looks at one line of bounded length, so that cleaning is linear in th
 
 import re
 from enum import Enum
+from itertools import groupby
 
 from assistant.ingestion import vocabulary
 from assistant.ingestion.dating import read_date_line
 
 _CLOSERS = "\"'”’»)]*_"
 _QUOTED = re.compile('“[^“”]*”|"[^"]*"|‘[^‘’]*’(?![a-z])')
+_SENTENCE_BORDER = re.compile(r"(?<=[.!?]) +(?=[^\Wa-z_])")
+_FEWEST_WORDS = 8
+"""Of what reports something beside an invitation; less is its own opening."""
 _LONGEST = 420
 """Characters; no rule drops a line beyond this: a paragraph is not boilerplate."""
 
@@ -64,6 +68,26 @@ def boilerplate_mark(line: str) -> Mark | None:
     return Mark.SIGN_UP if _is_sign_up(low) else None
 
 
+def cut_invitations(line: str) -> list[str]:
+    """Part what a line reports from what it asks, as `It rained. Click for more` does.
+
+    Notes on the author and what the outlet says of itself go with the invitation.
+    """
+    if boilerplate_mark(line) is not Mark.SIGN_UP:
+        return [line]
+    sentences = [
+        (sentence, boilerplate_mark(sentence) is not Mark.SIGN_UP)
+        for sentence in _SENTENCE_BORDER.split(line)
+    ]
+    own = [sentence for sentence, reports in sentences if reports]
+    if vocabulary.OWN_VOICE.search(" ".join(own)) or not any(map(_reports, own)):
+        return [line]
+    return [
+        " ".join(sentence for sentence, _ in group)
+        for _, group in groupby(sentences, key=lambda each: each[1])
+    ]
+
+
 def is_comment_stamp(line: str) -> bool:
     """Whether a readers' comment begins here: a name and how long ago."""
     return len(line) <= 90 and bool(
@@ -81,6 +105,10 @@ def is_navigation(line: str) -> bool:
 def is_date_line(line: str) -> bool:
     """Whether the line is a date, stated or relative, and nothing else."""
     return read_date_line(line) is not None
+
+
+def _reports(sentence: str) -> bool:
+    return sentence.endswith(".") and word_count(sentence) >= _FEWEST_WORDS
 
 
 def _is_caption(low: str) -> bool:

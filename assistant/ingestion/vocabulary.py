@@ -209,13 +209,14 @@ SIGN_UP_MEDIA = re.compile(
     """)
     + r"\b"
 )
-ROLES = re.compile(
-    r"\b"
-    + any_of(r"""
+_ROLE = any_of(r"""
     reporter|correspondent|editor|writer|columnist|chief|staff|analyst|journalist
     producer|contributor|photographer
     """)
-    + r"\b",
+ROLES = re.compile(rf"\b{_ROLE}\b", re.IGNORECASE)
+OWN_VOICE = re.compile(
+    rf"\b{_ROLE}s?\b|@|\b(?:we|us|our|covers|writes|reach|reached|contact|contributed"
+    r"|news|newsrooms?|reporting|journalism)\b",
     re.IGNORECASE,
 )
 OUTLET_NOUNS = words(
@@ -233,41 +234,3 @@ SECTIONS = words(
     editorial interview technology travel environment defence defense local national
     international society law crime weather"""
 )
-
-PUBLISHED = words(
-    """published posted issued publié publicado veröffentlicht erstellt pubblicato
-    gepubliceerd created publication"""
-)
-UPDATED = words(
-    """updated update modified aktualisiert stand màj modifié actualizado aggiornato
-    atualizado bijgewerkt"""
-)
-DATE_FILLERS = words(
-    """monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu
-    thur thurs fri sat sun lundi mardi mercredi jeudi vendredi samedi dimanche montag
-    dienstag mittwoch donnerstag freitag samstag sonnabend sonntag lunes martes
-    miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì venerdì
-    first last on at date time uhr local h et am pm ist by the le la à a um den vom
-    las los el mis jour zuletzt om op"""
-)
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan januar janvier janv enero ene gennaio gen janeiro januari",
-            "february feb februar février févr fév febrero febbraio fevereiro februari",
-            "march mar märz mrz mars marzo março maart mrt",
-            "april apr avril avr abril abr aprile",
-            "may mai mayo maggio mag maio mei",
-            "june jun juni juin junio giugno giu junho",
-            "july jul juli juillet juil julio luglio lug julho",
-            "august aug août agosto ago augustus",
-            "september sept sep septembre septiembre settembre setembro set",
-            "october oct oktober okt octobre octubre ottobre ott outubro out",
-            "november nov novembre noviembre novembro",
-            "december dec dezember dez décembre déc diciembre dic dicembre dezembro",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}

@@ -47,11 +47,36 @@ def around(*lines: str) -> str:
         "Never miss a Herald story. Tap the bell to follow Ann Reed.",
         "© 2025 The Quay Post. All rights reserved.",
         "belongs to",
+        "Ann Reed covers the tides and ferries of Ansgar. Follow her on X at @reed.",
+        "The Post will be reporting from the quay all day. Click here for more.",
+        "Late for the boat? Click here for the timetable.",
         "* * *",
     ],
 )
 def test_boilerplate_goes_and_the_article_stays(line: str) -> None:
     assert clean(around(line)).text == "\n".join([LEAD, BODY, END])
+
+
+@pytest.mark.parametrize(
+    ("report", "asks"),
+    [
+        (
+            "The Ansgar Cup for crossings has been awarded 31 times to 27 ferries.",
+            "Click on the links to get more information.",
+        ),
+        ("The Tern was withdrawn from the race on May 1.", "Click here to read more."),
+        (
+            "The port has a tool that shows where each of its boats is. It is slow.",
+            "Click here.",
+        ),
+    ],
+)
+def test_a_report_stays_without_the_invitation_beside_it(
+    report: str, asks: str
+) -> None:
+    assert clean(f"{report} {asks}").text == report
+    assert clean(around(f"{report} {asks}")).text == around(report)
+    assert clean(around(f"{asks} {report}")).text == around(report)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +175,11 @@ def test_abbreviations_and_addresses_are_not_cut(line: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["a", " ", "\n", "A b. ", "“", "(", "a.B", "Advertisement\n", "Xy, " * 20 + "\n"],
+    [
+        *("a", " ", "\n", "A b. ", "“", "(", "a.B", "Advertisement\n"),
+        *("Xy, " * 20 + "\n", "The deck (Image: Getty)\n", "Comments (3)\n"),
+        *("Sign up for our free newsletter\n", "Related stories\nThe ferry is back\n"),
+    ],
 )
 def test_time_grows_with_the_length_only(piece: str) -> None:
     small, large = (

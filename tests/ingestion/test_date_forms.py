@@ -1,4 +1,4 @@
-"""Dates as outlets print them, read end to end; both sets were written before a run."""
+"""Dates as outlets print them, read end to end; each set was written before a run."""
 
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,12 @@ from assistant.ingestion.unpacking import Item, unpack
 
 SETS = [
     yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
-    for name in ("date_forms.yaml", "date_forms_held_out.yaml")
+    for name in (
+        "date_forms.yaml",
+        "date_forms_held_out.yaml",
+        "date_forms_third.yaml",
+        "date_forms_fourth.yaml",
+    )
 ]
 HEADLINE = "Council approves new tram line"
 BODY = (
@@ -39,7 +44,7 @@ def in_page(form: dict[str, Any]) -> str | None:
         f"<h1>{HEADLINE}</h1>{form.get('body', '')}{paragraphs}</article>"
         f"{form.get('after', '')}</body></html>"
     )
-    return published(page, "a.html")
+    return published(form.get("html", page), "a.html")
 
 
 def published(text: str, source: str) -> str | None:

@@ -84,7 +84,7 @@ def _paragraphs(tokens: list[Token]) -> tuple[str | None, str]:
 
 
 def _ends_in_entry(text: str) -> bool:
-    return text.rpartition("\n")[2].startswith("- ")
+    return text.startswith("- ", text.rfind("\n") + 1)
 
 
 def _unwrap(text: str) -> str:
@@ -102,11 +102,12 @@ def _unwrap(text: str) -> str:
     longest = max(map(len, lines), default=0)
     if longest > _WRAPPED_AT or len(pairs) < 3 or goes_on * 3 < len(pairs):
         return text
-    joined = [lines[0]]
+    joined = [[lines[0]]]
     for line, following in pairwise(lines):
         full = len(line) >= longest * 0.6 and following.strip()
         if full and not following.lstrip().startswith(("- ", "* ", "• ")):
-            joined[-1] = f"{joined[-1].rstrip()} {following.lstrip()}"
+            joined[-1][-1] = joined[-1][-1].rstrip()
+            joined[-1].append(following.lstrip())
         else:
-            joined.append(following)
-    return "\n".join(joined)
+            joined.append([following])
+    return "\n".join(map(" ".join, joined))
