@@ -16,7 +16,7 @@ def load_thresholds(path: Path) -> dict[str, float]:
     """Thresholds by the name of a figure, such as `facts_right: 0.85`.
 
     Raises:
-        EvaluationError: with every problem and its line.
+        GoldenFileError: with every problem and its line.
     """
     problems: list[Problem] = []
     thresholds: dict[str, float] = {}
