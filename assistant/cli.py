@@ -9,7 +9,7 @@ import sys
 import typer
 from rich.markup import escape
 
-from assistant.commands import asking, evaluating, stocking, upkeep
+from assistant.commands import asking, evaluating, goldens, stocking, upkeep
 from assistant.commands.shared import ERR
 from assistant.errors import (
     AssistantError,
@@ -30,7 +30,7 @@ app = typer.Typer(
 )
 for part in (asking, stocking, upkeep, evaluating):
     app.add_typer(part.commands)
-app.add_typer(evaluating.golden, name="golden")
+app.add_typer(goldens.golden, name="golden")
 
 
 def main() -> None:
