@@ -108,7 +108,7 @@ def about(desk: "NewsAssistant") -> dict[str, str | int | None]:
     health = desk.health()
     return {
         "version": _version(),
-        "state": state_of(desk),
+        "state": state_of(desk)[:12],
         "model": desk.model.name if desk.model else None,
         "embedder": health.embedder,
         "articles": health.articles,

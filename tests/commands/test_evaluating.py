@@ -43,3 +43,73 @@ def test_a_golden_file_that_is_wrong_is_wrong_use(typed: Typed, tmp_path: Path) 
     ran = typed("evaluate", path)
     assert ran.returncode == 2
     assert f"{path}: line 1, question 'a', qestion: is not a known key" in ran.stderr
+
+
+def golden_file(folder: Path) -> Path:
+    """Two questions over the stocked index."""
+    rows = [
+        {
+            "id": "dam",
+            "question": "What does the Varnholt dam cost?",
+            "kind": "lookup",
+            "answerable": True,
+            "facts": [["340 million"]],
+            "sources": [
+                {
+                    "file": "dam.md",
+                    "quote": "Engineers put the cost of the Varnholt dam at 340",
+                }
+            ],
+        },
+        {"id": "cup", "question": "Who won?", "kind": "lookup", "answerable": False},
+    ]
+    path = folder / "golden.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    return path
+
+
+def test_a_run_is_written_in_every_form_and_compared(
+    invoke: Invoke, tmp_path: Path
+) -> None:
+    golden = golden_file(tmp_path)
+    paths = [tmp_path / f"run{end}" for end in (".json", ".html", ".xml", ".csv")]
+    words = [word for path in paths for word in ("--out", path)]
+    assert invoke("evaluate", golden, *words).exit_code == 0
+    assert all(path.stat().st_size for path in paths)
+    searched = tmp_path / "searched.json"
+    ran = invoke("evaluate", golden, "--retrieval-only", "--out", searched)
+    assert ran.exit_code == 0
+    assert "recall@10" in ran.stdout
+    compared = invoke("compare", paths[0], paths[0], "--json")
+    assert json.loads(compared.stdout)["is_worse"] is False
+    assert compared.exit_code == 0
+
+
+def test_a_matrix_runs_once_for_each_setting(invoke: Invoke, tmp_path: Path) -> None:
+    golden = golden_file(tmp_path)
+    ran = invoke(
+        *("evaluate", golden, "--json", "--matrix", "provider=none,fake"),
+        *("--out", tmp_path / "run.json", "--no-cache"),
+    )
+    forms = json.loads(ran.stdout)
+    assert [form["settings"] for form in forms] == [
+        {"provider": "none"},
+        {"provider": "fake"},
+    ]
+    assert (tmp_path / "run-2.json").exists()
+
+
+def test_nothing_selected_is_no_success(invoke: Invoke, tmp_path: Path) -> None:
+    ran = invoke("evaluate", golden_file(tmp_path), "--tag", "unknown")
+    assert ran.exit_code == 1
+    assert "Nothing was evaluated" in ran.stdout
+
+
+def test_a_source_that_is_not_stored_stops_the_run(
+    invoke: Invoke, tmp_path: Path
+) -> None:
+    golden = golden_file(tmp_path)
+    golden.write_text(golden.read_text("utf-8").replace("dam.md", "gone.md"))
+    ran = invoke("evaluate", golden)
+    assert isinstance(ran.exception, GoldenFileError)
+    assert "line 1, question 'dam', sources.0: no article" in ran.exception.message
