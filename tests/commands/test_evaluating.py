@@ -5,7 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import GoldenFileError
+from typer.testing import CliRunner
+
+from assistant.cli import app
+from assistant.errors import ConfigurationError, GoldenFileError
+from assistant.evaluation.golden_files import load_golden
 
 Invoke = Callable[..., Any]
 Typed = Callable[..., Any]
@@ -113,3 +117,34 @@ def test_a_source_that_is_not_stored_stops_the_run(
     ran = invoke("evaluate", golden)
     assert isinstance(ran.exception, GoldenFileError)
     assert "line 1, question 'dam', sources.0: no article" in ran.exception.message
+
+
+def test_a_judged_answer_and_an_accepted_draft_are_added(
+    invoke: Invoke, tmp_path: Path
+) -> None:
+    answer = tmp_path / "answer.json"
+    asked = invoke("ask", "What does the Varnholt dam cost?", "--json")
+    answer.write_text(asked.stdout, encoding="utf-8")
+    golden = tmp_path / "golden.yaml"
+    added = invoke("golden", "add", golden, answer, "--verdict", "up", "--id", "dam")
+    assert added.exit_code == 0, added.exception
+    assert invoke("golden", "check", golden).exit_code == 0
+    wrong = invoke("golden", "add", golden, answer, "--verdict", "so-so")
+    assert isinstance(wrong.exception, ConfigurationError)
+
+
+def test_a_draft_is_shown_and_taken_as_reworded(
+    tmp_path: Path,
+) -> None:
+    article = tmp_path / "a.txt"
+    article.write_text("Norland will send 450 troops to the strait.\n")
+    runner, index = CliRunner(), str(tmp_path / "index")
+    drafted, golden = str(tmp_path / "draft.yaml"), str(tmp_path / "golden.yaml")
+    assert runner.invoke(app, ["ingest", str(article), "--index", index]).exit_code == 0
+    words = ["golden", "draft", "--out", drafted, "--index", index, "--provider"]
+    assert runner.invoke(app, [*words, "none"]).exit_code == 0
+    taking = ["golden", "accept", drafted, "--into", golden]
+    taken = runner.invoke(app, taking, input="How many soldiers?\n")
+    assert "How many troops will Norland send to the strait?" in taken.stdout
+    (question,) = load_golden(Path(golden))
+    assert (question.question, question.tags) == ("How many soldiers?", ())
