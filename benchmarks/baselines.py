@@ -78,9 +78,9 @@ SHOWN = (
 NOT_RUN = (
     "haiku.rag is not run. haiku.rag-slim 0.101.1, the current release, installs on "
     "Python 3.13 (854 MB), but adds no text without Docling (its extra brings torch "
-    "and, on Linux, CUDA) or a Docling server; it cuts with a tokenizer of the Hugging "
-    "Face hub; and it answers through an agent with tools, which needs a server that "
-    "calls tools, where our embedded models open no port."
+    "and, on Linux, CUDA) or a Docling server; unless told otherwise it cuts with a "
+    "tokenizer of the Hugging Face hub; and it answers through an agent with tools, "
+    "which needs a server that calls tools, where our embedded models open no port."
 )
 """Tried on 22 November 2026: `haiku-rag init`, then `haiku-rag add`."""
 PATIENCE = 3_600.0
