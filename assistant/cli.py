@@ -9,9 +9,16 @@ import sys
 import typer
 from rich.markup import escape
 
-from assistant.commands import asking, evaluating, stocking, upkeep
+from assistant.commands import asking, evaluating, goldens, stocking, upkeep
 from assistant.commands.shared import ERR
-from assistant.errors import AssistantError, ConfigurationError, IndexMissing
+from assistant.errors import (
+    AssistantError,
+    ConfigurationError,
+    GoldenFileError,
+    IndexMissing,
+)
+
+_WRONG_USE = (ConfigurationError, GoldenFileError, IndexMissing)
 
 app = typer.Typer(
     name="assistant",
@@ -23,7 +30,7 @@ app = typer.Typer(
 )
 for part in (asking, stocking, upkeep, evaluating):
     app.add_typer(part.commands)
-app.add_typer(evaluating.golden, name="golden")
+app.add_typer(goldens.golden, name="golden")
 
 
 def main() -> None:
@@ -37,7 +44,7 @@ def main() -> None:
         ERR.print(escape(message), style="red", highlight=False)
         if error.hint:
             ERR.print(escape(plain(error.hint)), highlight=False)
-        sys.exit(2 if isinstance(error, ConfigurationError | IndexMissing) else 1)
+        sys.exit(2 if isinstance(error, _WRONG_USE) else 1)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,8 @@ AssistantError
 │   ├── MalformedReply     cut, empty or not what was asked for
 │   └── ContextOverflow    the evidence does not fit the model
 ├── PromptError            a prompt file and its variables disagree
-└── EvaluationError        a golden file is wrong, or nothing was graded
+└── EvaluationError        nothing was really graded
+    └── GoldenFileError    a golden file, or one beside it, is wrong
 
 Abstaining is an Answer, never an error.
 """
@@ -122,4 +123,8 @@ class PromptError(AssistantError):
 
 
 class EvaluationError(AssistantError):
-    """A golden file is wrong, or nothing was really graded."""
+    """Nothing was really graded."""
+
+
+class GoldenFileError(EvaluationError):
+    """A golden file, or one that is used with it, is wrong or cannot be read."""

@@ -31,6 +31,7 @@ PromptName = Literal[
     "all_answers",
     "is_true",
     "rewrite",
+    "draft_question",
 ]
 
 VARIABLES: Mapping[PromptName, frozenset[str]] = {
@@ -42,6 +43,7 @@ VARIABLES: Mapping[PromptName, frozenset[str]] = {
     "all_answers": frozenset({"text", "question"}),
     "is_true": frozenset({"text", "claim"}),
     "rewrite": frozenset({"conversation", "question"}),
+    "draft_question": frozenset({"text"}),
 }
 """What each prompt file must ask for, no more and no less."""
 

@@ -1,5 +1,10 @@
 """What is read out of English text: words, values, names."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+from string import ascii_lowercase
+
 import pytest
 
 from assistant.language import (
@@ -11,6 +16,8 @@ from assistant.language import (
     stem,
     words,
 )
+
+PAIRS = list(product(ascii_lowercase, repeat=2))
 
 
 def test_words_are_lower_case_and_keep_their_apostrophes() -> None:
@@ -94,3 +101,17 @@ def test_names_of_two_words_count_as_the_state_they_are() -> None:
     assert canonical_names(["white", "house"]) == {"us"}
     assert canonical_names(["czech-republic"]) == {"czechia"}
     assert canonical_names(["prime", "minister", "j"]) == set()
+
+
+def test_threads_do_not_spoil_each_others_stems() -> None:
+    made = [f"{start}{middle}izations" for start, middle in PAIRS]
+    alone = [stem(word) for word in made]
+    stem.cache_clear()
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(max_workers=4) as pool:
+            together = list(pool.map(stem, made))
+    finally:
+        sys.setswitchinterval(interval)
+    assert together == alone

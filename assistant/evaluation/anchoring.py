@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from assistant.errors import EvaluationError
+from assistant.errors import GoldenFileError
 from assistant.evaluation.golden import GoldenQuestion, Problem
 from assistant.evaluation.golden_files import load_golden, raise_problems, read_text
 from assistant.evaluation.sources import find_words, stretch_digest
@@ -26,7 +26,7 @@ def anchor(draft_path: Path, articles_dir: Path, out_path: Path) -> int:
         How many sources were anchored.
 
     Raises:
-        EvaluationError: with every quote that is not found once, and its question;
+        GoldenFileError: with every quote that is not found once, and its question;
             then nothing is written.
     """
     questions = load_golden(draft_path)
@@ -51,7 +51,7 @@ def anchor(draft_path: Path, articles_dir: Path, out_path: Path) -> int:
 def _files(articles_dir: Path) -> dict[str, list[Path]]:
     """The files by name and by path inside the folder."""
     if not articles_dir.is_dir():
-        raise EvaluationError(
+        raise GoldenFileError(
             f"{articles_dir} is not a folder.", "Name the folder of the articles."
         )
     files: dict[str, list[Path]] = {}

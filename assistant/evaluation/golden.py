@@ -64,6 +64,8 @@ Place = tuple[str | int, ...]
 """Where in a question something stands, such as `("sources", 0, "file")`."""
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Fact = Annotated[Text, AfterValidator(_checkable)]
+FactGroup = Annotated[tuple[Fact, ...], Field(min_length=1)]
+"""Ways to state one fact, any of which will do."""
 Day = Annotated[date, BeforeValidator(_iso_day)]
 
 
@@ -86,6 +88,7 @@ class GoldenFilters(_Entry):
     outlets: tuple[Text, ...] = ()
     articles: tuple[Text, ...] = ()
     excluded: tuple[Text, ...] = ()
+    languages: tuple[Text, ...] = ()
 
 
 class GoldenItem(_Entry):
@@ -141,10 +144,14 @@ class GoldenQuestion(_Entry):
     history: tuple[GoldenTurn, ...] = ()
     as_of: Day | None = None
     filters: GoldenFilters = GoldenFilters()
-    facts: tuple[Annotated[tuple[Fact, ...], Field(min_length=1)], ...] = ()
+    standalone: tuple[FactGroup, ...] = ()
+    """What the follow-up must hold once it stands alone."""
+    facts: tuple[FactGroup, ...] = ()
     """Every group must be stated, each by any of its alternatives."""
     forbidden: tuple[Fact, ...] = ()
     items: tuple[GoldenItem, ...] = ()
+    sides: tuple[FactGroup, ...] = ()
+    """A disagreement must be shown that holds each group on a side of its own."""
     sources: tuple[Source, ...] = ()
     """Sentences of which one must be cited."""
     tags: tuple[Text, ...] = ()
@@ -175,6 +182,7 @@ class GoldenQuestion(_Entry):
             outlets=frozenset(self.filters.outlets),
             articles=frozenset(self.filters.articles),
             excluded=frozenset(self.filters.excluded),
+            languages=frozenset(self.filters.languages),
         )
 
     @field_validator("items")
@@ -187,17 +195,26 @@ class GoldenQuestion(_Entry):
             raise ValueError(f"the name {twice!r} stands in the items twice")
         return items
 
+    @field_validator("sides")
+    @classmethod
+    def _two_sides(cls, sides: tuple[FactGroup, ...]) -> tuple[FactGroup, ...]:
+        if len(sides) == 1:
+            raise ValueError("a disagreement has at least two sides")
+        return sides
+
     @model_validator(mode="after")
     def _can_be_graded(self) -> Self:
-        expected = bool(self.facts or self.items)
+        expected = bool(self.facts or self.items or self.sides)
         if self.answerable and not expected:
             raise ValueError("an answerable question needs 'facts' or 'items'")
         if self.answerable and self.kind == "lookup" and not self.sources:
             raise ValueError("an answerable lookup needs 'sources'")
         if not self.answerable and (expected or self.sources):
             raise ValueError(
-                "'answerable: false' excludes 'facts', 'items' and 'sources'"
+                "'answerable: false' excludes 'facts', 'items', 'sides' and 'sources'"
             )
+        if self.standalone and not self.history:
+            raise ValueError("'standalone' needs a 'history' that is followed up")
         return self
 
 

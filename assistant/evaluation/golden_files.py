@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from assistant.errors import EvaluationError
+from assistant.errors import GoldenFileError
 from assistant.evaluation.golden import GoldenQuestion, Place, Problem, duplicates
 from assistant.evaluation.yaml_lines import (
     MAX_CHARACTERS,
@@ -21,7 +21,7 @@ def load_golden(path: Path) -> list[GoldenQuestion]:
     """The questions of a golden file.
 
     Raises:
-        EvaluationError: with every problem and its line; then nothing is run.
+        GoldenFileError: with every problem and its line; then nothing is run.
     """
     questions, problems = read_golden(path)
     raise_problems(path, problems)
@@ -32,12 +32,12 @@ def read_golden(path: Path) -> tuple[list[GoldenQuestion], list[Problem]]:
     """The questions that are right, and the problems of the others.
 
     Raises:
-        EvaluationError: when the file cannot be read at all.
+        GoldenFileError: when the file cannot be read at all.
     """
     readers = {".yaml": _read_yaml, ".yml": _read_yaml, ".jsonl": _read_json_lines}
     reader = readers.get(path.suffix.lower())
     if reader is None:
-        raise EvaluationError(
+        raise GoldenFileError(
             f"{path} is not a golden file.", "Name a .yaml, .yml or .jsonl file."
         )
     questions, problems = reader(read_text(path))
@@ -51,29 +51,29 @@ def read_text(path: Path) -> str:
     """A text file in UTF-8, with or without a byte order mark.
 
     Raises:
-        EvaluationError: naming the file and what is wrong with it.
+        GoldenFileError: naming the file and what is wrong with it.
     """
     try:
         if path.stat().st_size > 4 * MAX_CHARACTERS:
-            raise EvaluationError(f"{path} is too large.", "Split it into several.")
+            raise GoldenFileError(f"{path} is too large.", "Split it into several.")
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise EvaluationError(
+        raise GoldenFileError(
             f"{path}, line {line}: is not UTF-8 text.", "Save the file as UTF-8."
         ) from None
     except OSError as error:
-        raise EvaluationError(
+        raise GoldenFileError(
             f"{path} cannot be read: {error.strerror}.", "Check the path."
         ) from None
 
 
 def raise_problems(path: Path, problems: list[Problem]) -> None:
-    """Raise one EvaluationError that names every problem, if there are any."""
+    """Raise one GoldenFileError that names every problem, if there are any."""
     if problems:
         found = "\n".join(f"{path}: {problem}" for problem in problems)
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        raise EvaluationError(
+        raise GoldenFileError(
             f"{found}\n{count} in {path}.", "Correct the file; nothing was run."
         )
 

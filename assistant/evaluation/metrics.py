@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import permutations
 
 from assistant.evaluation.facts import (
     Day,
@@ -12,8 +14,8 @@ from assistant.evaluation.facts import (
     tokens,
 )
 from assistant.evaluation.golden import GoldenItem, item_key
-from assistant.models import Answer, Citation, Item
-from vectorstore.records import Span
+from assistant.models import Answer, Citation, Disagreement, Item
+from vectorstore.records import Article, Filters, Span
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +54,42 @@ def missing_facts(
 def forbidden_stated(text: str, forbidden: Iterable[str]) -> tuple[str, ...]:
     """The forbidden facts that an answer states. Definition: `facts.states`."""
     return tuple(fact for fact in forbidden if states(text, fact))
+
+
+def sides_shown(
+    disagreements: Iterable[Disagreement], sides: Sequence[Sequence[str]]
+) -> bool:
+    """Whether one disagreement holds every expected side on a side of its own.
+
+    Definition: the expected sides can be matched with different sides of one
+    disagreement, each stating its fact (`facts.states`).
+    """
+    return any(
+        any(
+            all(
+                not missing_groups(text, [group])
+                for text, group in zip(texts, sides, strict=True)
+            )
+            for texts in permutations([side.text for side in each.sides], len(sides))
+        )
+        for each in disagreements
+    )
+
+
+def within_bounds(
+    cited: Iterable[Article | None], filters: Filters, as_of: date | None
+) -> bool:
+    """Whether every cited article was allowed: by the filters, and known by the day.
+
+    Definition: `Filters.admits`, and published no later than `as_of`; an article that
+    is not stored was not allowed.
+    """
+    return all(
+        article is not None
+        and filters.admits(article)
+        and not (as_of and article.published_on and article.published_on > as_of)
+        for article in cited
+    )
 
 
 def overlaps(cited: Span, expected: Span) -> bool:

@@ -2,85 +2,22 @@
 
 import json
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
-from assistant.evaluation.grading import Grade, shortcomings
-from assistant.evaluation.intervals import Estimate, mean, quantile, share
+from assistant.evaluation.diagnosing import fault, shortcomings
+from assistant.evaluation.figures import FIGURES, points_of
+from assistant.evaluation.grading import Grade
+from assistant.evaluation.intervals import Estimate, quantile
 
 Grades = Sequence[Grade]
 
-FORMAT = 1
-
-
-def _of(
-    asked: Callable[[Grade], bool], met: Callable[[Grade], bool | None]
-) -> Callable[[Grades], Estimate]:
-    """The share of the questions asked about it that meet it."""
-
-    def measure(grades: Grades) -> Estimate:
-        about = [grade for grade in grades if asked(grade)]
-        return share(sum(met(grade) is True for grade in about), len(about))
-
-    return measure
-
-
-def _item_mean(figure: str) -> Callable[[Grades], Estimate]:
-    return lambda grades: mean(
-        [getattr(grade.items, figure) for grade in grades if grade.items]
-    )
-
-
-def _score(grades: Grades) -> Estimate:
-    return mean(
-        [float(grade.right) for grade in grades],
-        [grade.question.weight for grade in grades],
-    )
-
-
-def _positions(grades: Grades) -> Estimate:
-    scores = [grade.items for grade in grades if grade.items]
-    right = sum(score.positions_right for score in scores)
-    return share(right, sum(score.positions for score in scores))
-
-
-def _quotes(grades: Grades) -> Estimate:
-    exact = sum(grade.quotes_exact for grade in grades)
-    return share(exact, sum(grade.quotes for grade in grades))
-
-
-METRICS: dict[str, Callable[[Grades], Estimate]] = {
-    "right": _of(lambda g: True, lambda g: g.right),
-    "score": _score,
-    "facts_right": _of(lambda g: g.facts_right is not None, lambda g: g.facts_right),
-    "source_cited": _of(lambda g: g.source_cited is not None, lambda g: g.source_cited),
-    "no_forbidden": _of(
-        lambda g: bool(g.question.forbidden), lambda g: g.graded and not g.forbidden
-    ),
-    "abstention": _of(lambda g: not g.question.answerable, lambda g: g.abstained),
-    "over_refusal": _of(
-        lambda g: g.question.answerable and g.graded, lambda g: g.abstained
-    ),
-    "item_precision": _item_mean("precision"),
-    "item_recall": _item_mean("recall"),
-    "item_f1": _item_mean("f1"),
-    "position_accuracy": _positions,
-    "quote_exact": _quotes,
-    "numbers_grounded": _of(
-        lambda g: g.graded and not g.abstained, lambda g: not g.invented
-    ),
-    "errors": _of(lambda g: True, lambda g: g.outcome == "error"),
-    "fallbacks": _of(lambda g: True, lambda g: g.outcome == "fallback"),
-}
-"""Every figure by its name in reports and thresholds.
-
-Errors and fallbacks stay in the denominators and are never right, so that failing can
-not raise a figure; they are counted apart as well. `score` is `right` by weight.
-"""
-
-LOWER_IS_BETTER = frozenset({"over_refusal", "errors", "fallbacks"})
+FORMAT = 2
+STAGES = ("first_evidence", "first_token", "first_claim", "total")
+"""Moments of an answer that are timed, in their order."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +25,8 @@ class EvaluationReport:
     """Every grade of a run, in the order of the question ids."""
 
     grades: tuple[Grade, ...]
+    about: Mapping[str, str | int | None] = field(default_factory=dict)
+    """What was measured: version, model, articles; the same for the same set-up."""
 
     @cached_property
     def summary(self) -> dict[str, Estimate]:
@@ -108,29 +47,51 @@ class EvaluationReport:
         """How many questions ended so."""
         return sum(grade.outcome == outcome for grade in self.grades)
 
+    @property
+    def measured(self) -> int:
+        """How many questions say anything: answered, or searched for something."""
+        return sum(
+            grade.graded
+            or (grade.outcome == "searched" and grade.retrieval is not None)
+            for grade in self.grades
+        )
+
+    @property
+    def faults(self) -> dict[str, int]:
+        """How many questions went wrong in each step."""
+        return dict(Counter(found for each in self.grades if (found := fault(each))))
+
     def latency(self) -> dict[str, dict[str, float | None]]:
         """Median and 95th percentile in milliseconds, over what was graded."""
         return {
             stage: {"p50": quantile(taken, 0.5), "p95": quantile(taken, 0.95)}
-            for stage in ("first_claim", "total")
+            for stage in STAGES
             for taken in [self._taken(stage)]
         }
 
-    def tokens(self) -> dict[str, int]:
-        """Tokens read and written by the model, over all answers."""
+    def tokens(self) -> dict[str, int | float | None]:
+        """Tokens read and written by the model, over all answers, and their price.
+
+        The price is None when no answer states one.
+        """
         generators = [grade.answer.generator for grade in self.grades if grade.answer]
+        costs = [each.cost_usd for each in generators if each.cost_usd is not None]
         return {
             "input": sum(generator.input_tokens for generator in generators),
             "output": sum(generator.output_tokens for generator in generators),
+            "cost_usd": round(math.fsum(costs), 6) if costs else None,
         }
 
     def to_dict(self, *, timings: bool = True) -> dict[str, Any]:
         """The JSON form; without `timings` two equal runs are equal to the byte."""
         form = {
             "format": FORMAT,
+            "about": dict(self.about),
             "counts": {
-                name: self.count(name) for name in ("graded", "fallback", "error")
+                name: self.count(name)
+                for name in ("graded", "searched", "fallback", "error")
             },
+            "faults": self.faults,
             "summary": _plain(self.summary),
             "by_kind": {kind: _plain(group) for kind, group in self.by_kind.items()},
             "by_tag": {tag: _plain(group) for tag, group in self.by_tag.items()},
@@ -141,7 +102,10 @@ class EvaluationReport:
             form["timings_ms"] = {
                 "latency": self.latency(),
                 "questions": {
-                    grade.question.id: asdict(grade.answer.timings_ms)
+                    grade.question.id: {
+                        "first_evidence": grade.reply.first_evidence_ms,
+                        **asdict(grade.answer.timings_ms),
+                    }
                     for grade in self.grades
                     if grade.answer
                 },
@@ -158,7 +122,9 @@ class EvaluationReport:
     def _taken(self, stage: str) -> list[float]:
         """Times of one stage; an answer in which it did not run has none."""
         times = [
-            float(getattr(grade.answer.timings_ms, stage))
+            grade.reply.first_evidence_ms
+            if stage == "first_evidence"
+            else float(getattr(grade.answer.timings_ms, stage))
             for grade in self.grades
             if grade.graded and grade.answer
         ]
@@ -166,7 +132,7 @@ class EvaluationReport:
 
 
 def _figures(grades: Grades) -> dict[str, Estimate]:
-    return {name: measure(grades) for name, measure in METRICS.items()}
+    return {name: figure.over(grades) for name, figure in FIGURES.items()}
 
 
 def _groups(
@@ -201,11 +167,15 @@ def _question(grade: Grade) -> dict[str, Any]:
         "tags": list(question.tags),
         "outcome": grade.outcome,
         "right": grade.right,
-        "facts_right": grade.facts_right,
-        "source_cited": grade.source_cited,
         "abstained": grade.abstained,
         "items": asdict(grade.items) if grade.items else None,
+        "figures": {
+            name: [round(part, 6) for part in points]
+            for name, points in points_of(grade).items()
+        },
+        "fault": fault(grade),
         "shortcomings": shortcomings(grade),
+        "standalone_question": grade.reply.standalone_question,
         "status": answer.status if answer else None,
         "reason": answer.reason if answer else None,
         "text": answer.text if answer else None,

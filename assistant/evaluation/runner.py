@@ -1,32 +1,19 @@
-"""Asks golden questions and grades the answers."""
+"""Asks golden questions, several at a time where the model allows, and grades."""
 
-from collections.abc import Callable, Collection, Sequence
-from datetime import date
-from typing import Protocol
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
-from assistant.errors import AssistantError, EvaluationError
+from assistant.errors import EvaluationError
+from assistant.evaluation.asking import Desk, Reply, ask
 from assistant.evaluation.golden import GoldenQuestion
-from assistant.evaluation.grading import Grade, grade, ungraded
+from assistant.evaluation.grading import grade
+from assistant.evaluation.keeping import ReplyCache
 from assistant.evaluation.report import EvaluationReport
-from assistant.evaluation.sources import Shelf, SourceFinder
-from assistant.models import Answer, Turn
-from vectorstore.records import Filters
+from assistant.evaluation.sources import SourceFinder
+from assistant.providers.base import ModelInfo
 
-_NO_FILTERS = Filters()
-
-
-class Desk(Shelf, Protocol):
-    """What is evaluated; `NewsAssistant` is one."""
-
-    def ask(
-        self,
-        question: str,
-        *,
-        history: Sequence[Turn] = (),
-        filters: Filters = _NO_FILTERS,
-        as_of: date | None = None,
-    ) -> Answer:
-        """Answer a question."""
+AT_ONCE = 4
+"""Questions in flight at a server, as many as one answer's own batches."""
 
 
 def evaluate(
@@ -34,6 +21,9 @@ def evaluate(
     desk: Desk,
     *,
     model_expected: bool = True,
+    retrieval_only: bool = False,
+    cache: ReplyCache | None = None,
+    at_once: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> EvaluationReport:
     """Ask every question and grade the answers.
@@ -43,6 +33,9 @@ def evaluate(
         desk: Who answers.
         model_expected: Whether a chat model should answer; quoted sentences are then
             a fallback and never right. False for a desk that has no model on purpose.
+        retrieval_only: Whether only the search is measured; nothing is answered.
+        cache: Replies of earlier runs; what is asked now is put there as it comes.
+        at_once: How many questions are asked at a time. It changes no answer.
         progress: Called with how many are done, and of how many.
 
     Raises:
@@ -54,12 +47,28 @@ def evaluate(
             "The index holds no articles, so that nothing can be evaluated.",
             "Run: assistant ingest PATH",
         )
-    grades: list[Grade] = []
-    for done, question in enumerate(questions, start=1):
-        grades.append(_ask(question, desk, finder, model_expected=model_expected))
+
+    def replied(question: GoldenQuestion) -> tuple[Reply, bool]:
+        """The reply, and whether it was kept from an earlier run."""
+        kept = cache.get(question) if cache and not retrieval_only else None
+        return kept or ask(question, desk, retrieval_only=retrieval_only), bool(kept)
+
+    grades = []
+    for done, (question, (reply, kept)) in enumerate(
+        _as_they_come(questions, replied, at_once), start=1
+    ):
+        found = grade(question, reply, finder, model_expected=model_expected)
+        if cache and found.graded and not kept:
+            cache.put(question, reply)
+        grades.append(found)
         if progress:
             progress(done, len(questions))
     return EvaluationReport(grades=tuple(sorted(grades, key=lambda g: g.question.id)))
+
+
+def slots(model: ModelInfo | None) -> int:
+    """How many questions to ask at a time: one of a model in this process."""
+    return 1 if model is None or model.provider == "embedded" else AT_ONCE
 
 
 def select(
@@ -79,19 +88,19 @@ def select(
     ]
 
 
-def _ask(
-    question: GoldenQuestion, desk: Desk, finder: SourceFinder, *, model_expected: bool
-) -> Grade:
-    try:
-        answer = desk.ask(
-            question.question,
-            history=question.turns,
-            filters=question.as_filters(),
-            as_of=question.as_of,
-        )
-        return grade(question, answer, finder, model_expected=model_expected)
-    except AssistantError as error:
-        return ungraded(question, "error", error=error.message)
-    except Exception as error:
-        # A defect in one answer must not cost the others; it is named and counted.
-        return ungraded(question, "error", error=f"{type(error).__name__}: {error}")
+def _as_they_come(
+    questions: Sequence[GoldenQuestion],
+    replied: Callable[[GoldenQuestion], tuple[Reply, bool]],
+    at_once: int,
+) -> Iterator[tuple[GoldenQuestion, tuple[Reply, bool]]]:
+    if at_once == 1:
+        # In this thread, so that stopping the run stops the model.
+        yield from ((question, replied(question)) for question in questions)
+        return
+    with ThreadPoolExecutor(max_workers=at_once) as pool:
+        asked = {pool.submit(replied, question): question for question in questions}
+        try:
+            for future in as_completed(asked):
+                yield asked[future], future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)

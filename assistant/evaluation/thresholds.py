@@ -4,9 +4,10 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
+from assistant.evaluation.figures import FIGURES
 from assistant.evaluation.golden import Problem
 from assistant.evaluation.golden_files import raise_problems, read_text
-from assistant.evaluation.report import LOWER_IS_BETTER, METRICS, EvaluationReport
+from assistant.evaluation.report import EvaluationReport
 from assistant.evaluation.yaml_lines import YamlProblem, load_with_lines
 
 Thresholds = Mapping[str, float]
@@ -16,7 +17,7 @@ def load_thresholds(path: Path) -> dict[str, float]:
     """Thresholds by the name of a figure, such as `facts_right: 0.85`.
 
     Raises:
-        EvaluationError: with every problem and its line.
+        GoldenFileError: with every problem and its line.
     """
     problems: list[Problem] = []
     thresholds: dict[str, float] = {}
@@ -30,8 +31,8 @@ def load_thresholds(path: Path) -> dict[str, float]:
         document = {}
     for name, value in document.items():
         share = _share(value)
-        if name not in METRICS:
-            known = ", ".join(METRICS)
+        if name not in FIGURES:
+            known = ", ".join(FIGURES)
             message = f"is not a figure; there are {known}"
             problems.append(Problem(message=message, line=lines[name,], where=name))
         elif share is None:
@@ -47,7 +48,9 @@ def failures(report: EvaluationReport, thresholds: Thresholds) -> list[str]:
     """Why a run is not good enough, in words; empty when it is."""
     if not report.grades:
         return ["Nothing was evaluated: no question was selected."]
-    if not report.count("graded"):
+    if not report.measured:
+        if report.count("searched"):
+            return ["Nothing was evaluated: no question names an expected sentence."]
         return [
             f"Nothing was evaluated: of {len(report.grades)} questions "
             f"{report.count('error')} ended in an error and "
@@ -58,9 +61,9 @@ def failures(report: EvaluationReport, thresholds: Thresholds) -> list[str]:
         value = report.summary[name].value
         if value is None:
             found.append(f"{name} was not measured: no question or answer has it.")
-        elif name in LOWER_IS_BETTER and value > bound:
+        elif FIGURES[name].lower_is_better and value > bound:
             found.append(f"{name} is {value:.3f}, above {bound:g}.")
-        elif name not in LOWER_IS_BETTER and value < bound:
+        elif not FIGURES[name].lower_is_better and value < bound:
             found.append(f"{name} is {value:.3f}, below {bound:g}.")
     return found
 

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from threading import Lock
 
 import snowballstemmer
 
@@ -103,6 +104,8 @@ _IRREGULAR = {
     for past in line.split()[1:]
 }
 _STEMMER = snowballstemmer.stemmer("english")
+_stemming = Lock()
+"""The stemmer holds the word it works on, so that two threads spoil each other's."""
 
 
 @lru_cache(maxsize=100_000)
@@ -112,7 +115,8 @@ def stem(word: str) -> str:
     Irregular past forms and a few nouns count as their verb.
     """
     bare = re.sub(r"['’]s?$", "", word)
-    return str(_STEMMER.stemWord(_IRREGULAR.get(bare, bare)))
+    with _stemming:
+        return str(_STEMMER.stemWord(_IRREGULAR.get(bare, bare)))
 
 
 def words(text: str) -> list[str]:

@@ -24,6 +24,7 @@ def own_settings(
     monkeypatch.setenv("ASSISTANT_PROVIDER", "fake")
     monkeypatch.setenv("ASSISTANT_INDEX", str(stocked))
     monkeypatch.setenv("ASSISTANT_MODELS_DIR", str(tmp_path / "models"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
 @pytest.fixture

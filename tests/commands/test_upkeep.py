@@ -1,4 +1,4 @@
-"""`assistant settings`, `models`, `doctor` and `evaluate`."""
+"""`assistant settings`, `models` and `doctor`."""
 
 import json
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assistant.errors import ConfigurationError, EvaluationError
+from assistant.errors import ConfigurationError
 from tests.fake_openai import CANARY
 
 Invoke = Callable[..., Any]
@@ -67,32 +67,6 @@ def test_the_doctor_rebuilds_the_vector_index(
     told = json.loads(invoke("doctor", "--repair", "--json", *index).stdout)
     assert (told["rebuilt"], told["damage"]) == (told["passages"], [])
     assert "vectors written anew" in invoke("doctor", "--repair", *index).stdout
-
-
-def test_golden_questions_that_cannot_be_read_are_an_error(
-    invoke: Invoke, tmp_path: Path
-) -> None:
-    path = tmp_path / "golden.yaml"
-    path.write_text("- {}\n", encoding="utf-8")
-    assert isinstance(invoke("evaluate", path).exception, EvaluationError)
-    assert isinstance(invoke("golden", "check", path).exception, EvaluationError)
-
-
-def test_the_shipped_golden_questions_are_graded_in_one_document(
-    invoke: Invoke, tmp_path: Path
-) -> None:
-    root = Path(__file__).resolve().parents[2]
-    index = ("--index", tmp_path / "index")
-    invoke("ingest", root / "samples", *index)
-    golden = root / "golden" / "samples.yaml"
-    checked = invoke("golden", "check", golden, *index)
-    assert (checked.exit_code, "no problem" in checked.stdout) == (0, True)
-    out = tmp_path / "report.json"
-    graded = invoke("evaluate", golden, "--json", "--out", out, *index)
-    assert json.loads(graded.stdout) == json.loads(out.read_text("utf-8"))
-    plain = invoke("evaluate", golden, *index)
-    assert plain.exit_code == graded.exit_code
-    assert "\x1b" not in plain.stdout
 
 
 def test_articles_of_this_cleaning_are_left_alone_by_reclean(invoke: Invoke) -> None:

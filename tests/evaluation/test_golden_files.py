@@ -22,7 +22,7 @@ questions:
   - {role: user, text: Who sends troops?}
   - {role: assistant, text: Norland does.}
   as_of: 2026-03-10
-  filters: {after: 2026-01-01, outlets: [The Lantern], excluded: [a1]}
+  filters: {after: 2026-01-01, outlets: [The Lantern], excluded: [a1], languages: [en]}
   facts:
   - [450, four hundred and fifty]
   - [no]
@@ -70,6 +70,7 @@ def test_a_full_file_is_read(write: Callable[..., Path]) -> None:
         after=date(2026, 1, 1),
         outlets=frozenset({"The Lantern"}),
         excluded=frozenset({"a1"}),
+        languages=frozenset({"en"}),
     )
     assert troops.facts == (("450", "four hundred and fifty"), ("no",))
     assert troops.forbidden == ("600",)
@@ -131,6 +132,8 @@ def test_a_byte_order_mark_windows_lines_and_odd_quotes_are_read(
         ("id: who", "id: troops", "id: is already the id of question 'troops' in line"),
         ("id: who", "id: who is", "line 26, question 'who is', id: String should"),
         ("Who won the cup?", "who is  AGAINST it?", "is already asked by question 'wh"),
+        ("  tags: [num", "  sides: [[x]]\n  tags: [num", "sides: a disagreement has"),
+        ("  kind: list", "  standalone: [[x]]\n  kind: list", "'standalone' needs a"),
         ("version: 1", "version: 2", "line 1, version: is not 1"),
         ("version: 1", "versions: 1", "line 1, versions: is not a known key"),
         (
@@ -244,3 +247,15 @@ def test_a_question_made_in_python_needs_no_file(
 ) -> None:
     question = make_question(as_of=date(2026, 3, 10))
     assert (question.line, question.as_of) == (None, date(2026, 3, 10))
+
+
+def test_what_a_follow_up_and_a_dispute_must_hold_is_read(
+    write: Callable[..., Path],
+) -> None:
+    text = FULL.replace(
+        "  tags: [numbers]",
+        "  standalone: [[troops, soldiers], [Norland]]\n  sides: [[450], [600]]",
+    )
+    troops = load_golden(write(text))[0]
+    assert troops.standalone == (("troops", "soldiers"), ("Norland",))
+    assert troops.sides == (("450",), ("600",))

@@ -4,86 +4,25 @@ from dataclasses import replace
 from datetime import date
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from rich.console import Console
 
 from assistant.errors import EvaluationError, ProviderTimeout
+from assistant.evaluation.asking import Desk
+from assistant.evaluation.figures import FIGURES
 from assistant.evaluation.golden import GoldenQuestion
-from assistant.evaluation.report import METRICS, EvaluationReport
-from assistant.evaluation.runner import Desk, evaluate, select
-from assistant.evaluation.tables import print_report
+from assistant.evaluation.report import EvaluationReport
+from assistant.evaluation.reports.terminal import print_report
+from assistant.evaluation.runner import evaluate, select
 from assistant.evaluation.thresholds import failures, load_thresholds, outcome
-from assistant.models import Answer, Generator, Item, Turn
-from vectorstore.records import Article, Filters
+from assistant.models import Answer, Generator, Turn
+from vectorstore.records import Filters
 
-TROOPS = "Norland will send 450 troops to the strait, its minister said on 9 March."
-COST = "The cost was put at £12.8 billion."
-SIDES = "Sudria opposes the deployment."
 EXTRACTIVE = Generator(kind="extractive")
 
 MakeDesk = Callable[..., Desk]
 Script = Callable[[str], Answer]
-
-
-@pytest.fixture
-def questions(make_question: Callable[..., GoldenQuestion]) -> list[GoldenQuestion]:
-    """Two lookups, a list and two that the articles do not answer."""
-    return [
-        make_question(id="troops", tags=["numbers"]),
-        make_question(
-            id="cost",
-            question="What does it cost?",
-            facts=[["12.8 billion"]],
-            forbidden=["13 billion"],
-            sources=[{"file": "wire/north.txt", "quote": COST}],
-            tags=["numbers", "money"],
-            weight=3,
-        ),
-        make_question(
-            id="who",
-            question="Who takes part?",
-            kind="list",
-            facts=[],
-            sources=[{"article": "south", "quote": SIDES}],
-            items=[
-                {"names": ["Norland"], "position": "supports"},
-                {"names": ["Sudria"], "position": "opposes"},
-            ],
-        ),
-        *(
-            make_question(
-                id=name, question=text, answerable=False, facts=[], sources=[]
-            )
-            for name, text in (("cup", "Who won the cup?"), ("rain", "Does it rain?"))
-        ),
-    ]
-
-
-def item(name: str, position: Any) -> Item:
-    return Item(name=name, position=position, detail="", as_of=None, citations=(1,))
-
-
-@pytest.fixture
-def good(
-    make_answer: Callable[..., Answer],
-    abstention: Answer,
-    north: Article,
-    south: Article,
-) -> Script:
-    """Answers everything rightly."""
-    answers = {
-        "How many troops will Norland send?": make_answer("450 [1].", (north, TROOPS)),
-        "What does it cost?": make_answer("£12.8bn [1].", (north, COST), total=40),
-        "Who takes part?": make_answer(
-            "Norland and Sudria [1][2].",
-            (north, TROOPS),
-            (south, SIDES),
-            items=[item("Norland", "supports"), item("Sudria", "opposes")],
-        ),
-    }
-    return lambda question: answers.get(question, abstention)
 
 
 def value(report: EvaluationReport, name: str) -> float | None:
@@ -94,87 +33,33 @@ def test_a_right_desk_is_right_in_everything(
     make_desk: MakeDesk, questions: list[GoldenQuestion], good: Script
 ) -> None:
     report = evaluate(questions, make_desk(good))
-    perfect = {name: 1.0 for name in METRICS}
-    perfect |= {"over_refusal": 0.0, "errors": 0.0, "fallbacks": 0.0}
-    assert {name: figure.value for name, figure in report.summary.items()} == perfect
-    assert {name: figure.n for name, figure in report.summary.items()} == {
+    best = {
+        name: 0.0 if figure.lower_is_better else 1.0 for name, figure in FIGURES.items()
+    }
+    found = {name: each.value for name, each in report.summary.items() if each.n}
+    # The second article is found second, and one of two citations of the list is no
+    # expected sentence, so that these stay below 1.
+    assert found.pop("mrr@10") == pytest.approx(5 / 6)
+    assert found.pop("source_precision") == pytest.approx(5 / 6)
+    assert 0.8 < (found.pop("ndcg@10") or 0) < 1
+    assert found == {name: best[name] for name in found}
+    counts = {name: each.n for name, each in report.summary.items()}
+    assert counts == {
         **dict.fromkeys(("right", "score", "errors", "fallbacks"), 5),
-        **dict.fromkeys(("facts_right", "abstention", "position_accuracy"), 2),
-        **dict.fromkeys(("source_cited", "over_refusal", "numbers_grounded"), 3),
+        **dict.fromkeys(("facts_right", "fact_recall", "abstention"), 2),
+        **dict.fromkeys(("position_accuracy", "abstention_precision"), 2),
+        **dict.fromkeys(("source_cited", "source_precision", "source_read"), 3),
+        **dict.fromkeys(("citation_recall", "citation_precision"), 3),
+        **dict.fromkeys(("over_refusal", "numbers_grounded", "unsupported"), 3),
+        **dict.fromkeys(("recall@5", "recall@10", "all@10"), 3),
+        **dict.fromkeys(("mrr@10", "ndcg@10"), 3),
         **dict.fromkeys(("item_precision", "item_recall", "item_f1"), 1),
         "no_forbidden": 1,
         "quote_exact": 4,
+        **dict.fromkeys(("within_bounds", "follow_up_understood"), 0),
+        "disagreement_shown": 0,
     }
-    assert outcome(report, dict.fromkeys(perfect.keys() - {"errors"}, 0)) == 0
-
-
-def wrong_sentence(answer: Answer, other: Answer) -> Answer:
-    return replace(answer, citations=other.citations) if answer.citations else answer
-
-
-@pytest.mark.parametrize(
-    ("name", "bad", "still_good"),
-    [
-        ("cites_wrong", {"source_cited": 0.0, "right": 0.4}, ["facts_right"]),
-        ("never_abstains", {"abstention": 0.0, "right": 0.6}, ["over_refusal"]),
-        ("always_abstains", {"over_refusal": 1.0, "facts_right": 0.0}, ["abstention"]),
-        ("invents_numbers", {"numbers_grounded": 0.0}, ["facts_right", "source_cited"]),
-        ("repeats_false", {"no_forbidden": 0.0, "right": 0.8}, ["facts_right"]),
-        ("omits_items", {"item_recall": 0.5, "right": 0.8}, ["item_precision"]),
-        ("adds_items", {"item_precision": 2 / 3, "right": 0.8}, ["item_recall"]),
-        ("swaps_positions", {"position_accuracy": 0.0, "right": 0.8}, ["item_f1"]),
-        ("shifts_quotes", {"quote_exact": 0.0}, ["facts_right", "source_cited"]),
-        ("drops_citations", {"source_cited": 0.0, "right": 0.4}, ["facts_right"]),
-        ("answers_wrongly", {"facts_right": 0.0, "right": 0.6}, ["source_cited"]),
-    ],
-)
-def test_a_broken_desk_is_caught_by_the_figure_meant_for_it(
-    make_desk: MakeDesk,
-    make_answer: Callable[..., Answer],
-    questions: list[GoldenQuestion],
-    good: Script,
-    abstention: Answer,
-    north: Article,
-    name: str,
-    bad: dict[str, float],
-    still_good: list[str],
-) -> None:
-    neighbour = make_answer("x", (north, "Parliament was not asked.")).citations
-
-    def broken(question: str) -> Answer:
-        answer = good(question)
-        if name == "always_abstains":
-            return abstention
-        if answer.status == "abstained":
-            guess = make_answer("It did [1].", (north, COST))
-            return guess if name == "never_abstains" else answer
-        cited, items, text = answer.citations, answer.items, answer.text
-        changes: dict[str, dict[str, Any]] = {
-            "cites_wrong": {"citations": neighbour},
-            "invents_numbers": {"text": f"{text} That is 77 more."},
-            "repeats_false": {"text": f"{text} Or £13 billion."},
-            "omits_items": {"items": items[:1]},
-            "adds_items": {"items": (*items, item("Ostia", None)) if items else ()},
-            "swaps_positions": {
-                "items": tuple(replace(one, position="undecided") for one in items)
-            },
-            "shifts_quotes": {
-                "citations": tuple(replace(one, start=one.start + 1) for one in cited)
-            },
-            "drops_citations": {"citations": ()},
-            "answers_wrongly": {"text": "Norland and Sudria."},
-        }
-        return replace(answer, **changes.get(name, {}))
-
-    report = evaluate(questions, make_desk(broken))
-    for figure, expected in bad.items():
-        assert value(report, figure) == pytest.approx(expected), figure
-    good_report = evaluate(questions, make_desk(good))
-    for figure in still_good:
-        assert value(report, figure) == value(good_report, figure), figure
-    thresholds = dict.fromkeys(bad, 0.95) | {"over_refusal": 0.2}
-    assert outcome(report, thresholds) == 1
-    assert outcome(good_report, thresholds) == 0
+    assert outcome(report, dict.fromkeys(("right", "facts_right"), 1)) == 0
 
 
 def test_the_question_is_asked_as_it_is_written(
@@ -190,6 +75,7 @@ def test_the_question_is_asked_as_it_is_written(
     evaluate([question], desk, progress=lambda *step: steps.append(step))
     assert vars(desk)["asked"] == [
         {
+            "question": "How many troops will Norland send?",
             "history": (Turn(role="user", text="Hello"),),
             "filters": Filters(articles=frozenset({"north"})),
             "as_of": date(2026, 4, 1),
@@ -292,12 +178,17 @@ def test_the_json_form_holds_figures_groups_and_reasons(
 ) -> None:
     desk = make_desk(lambda q: abstention if "troops" in q else good(q))
     form = json.loads(evaluate(questions, desk).to_json())
-    assert form["counts"] == {"graded": 5, "fallback": 0, "error": 0}
+    assert form["counts"] == {
+        "graded": 5,
+        "searched": 0,
+        "fallback": 0,
+        "error": 0,
+    }
     assert form["summary"]["right"]["value"] == 0.8
     assert form["by_kind"]["list"]["right"]["value"] == 1
     assert form["by_tag"]["numbers"]["right"]["n"] == 2
     assert "abstention" not in form["by_tag"]["numbers"], "what has no n is left out"
-    assert form["tokens"] == {"input": 20, "output": 10}
+    assert form["tokens"] == {"input": 20, "output": 10, "cost_usd": None}
     assert form["timings_ms"]["latency"]["total"] == {"p50": 30, "p95": 39}
     troops = form["questions"][3]
     assert troops["id"] == "troops"
@@ -378,5 +269,5 @@ def test_a_right_run_of_one_kind_is_one_table(
     print_report(report, Console(file=out, width=100))
     text = out.getvalue()
     assert "abstention" in text
-    for absent in ("What went wrong", "Kind", "Tag", " ms"):
+    for absent in ("What went wrong", "Kind", "Tag"):
         assert absent not in text

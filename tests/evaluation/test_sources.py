@@ -7,10 +7,10 @@ import pytest
 
 from assistant.errors import EvaluationError
 from assistant.evaluation.anchoring import anchor
+from assistant.evaluation.asking import Desk
 from assistant.evaluation.checking import check_golden
 from assistant.evaluation.golden import GoldenQuestion, Source
 from assistant.evaluation.golden_files import load_golden
-from assistant.evaluation.runner import Desk
 from assistant.evaluation.sources import find, find_digest, is_named, stretch_digest
 from vectorstore.records import Article, text_digest
 

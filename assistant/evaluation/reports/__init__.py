@@ -1,0 +1,1 @@
+"""A run on paper: terminal, page, JUnit, and the forms of other tools."""
