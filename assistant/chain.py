@@ -19,6 +19,7 @@ from collections.abc import (
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import date
+from threading import Event as Flag
 from threading import Lock
 from time import monotonic, perf_counter
 from typing import Any
@@ -47,6 +48,7 @@ from assistant.models import (
 from assistant.prompting import prompt_digests
 from assistant.providers.base import Embedder
 from assistant.providers.chat import ChatModel
+from assistant.providers.stopping import stopped_by
 from assistant.retrieval.filters import date_note, known_by, parse_filters, today
 from assistant.retrieval.planning import Plan, plan
 from assistant.retrieval.searching import Found, search_dated
@@ -351,13 +353,13 @@ def _evidence_found(asked: _Asked) -> EvidenceFound:
 async def _in_threads(
     events: Generator[Event, None, None],
 ) -> AsyncGenerator[Event, None]:
-    """Take each event in a worker thread; cancelled, it closes `events` there too."""
+    """Take each event in a worker thread; cancelled, it stops and closes `events`."""
     import asyncio
 
-    one_at_a_time = Lock()
+    one_at_a_time, gone = Lock(), Flag()
 
     def step() -> Event | None:
-        with one_at_a_time:
+        with one_at_a_time, stopped_by(gone):
             return next(events, None)
 
     def stop() -> None:
@@ -368,6 +370,8 @@ async def _in_threads(
         while (event := await asyncio.to_thread(step)) is not None:
             yield event
     finally:
-        # A step that was cancelled still runs in its thread: nobody waits for it here.
+        # A step that was cancelled still runs in its thread: told to stop, it ends
+        # soon, but nobody waits for it here.
+        gone.set()
         stopping = asyncio.get_running_loop().run_in_executor(None, stop)
         del stopping
