@@ -9,7 +9,7 @@ import sys
 import typer
 from rich.markup import escape
 
-from assistant.commands import asking, evaluating, stocking, upkeep
+from assistant.commands import asking, evaluating, serving, stocking, upkeep
 from assistant.commands.shared import ERR
 from assistant.errors import AssistantError, ConfigurationError, IndexMissing
 
@@ -21,7 +21,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
 )
-for part in (asking, stocking, upkeep, evaluating):
+for part in (asking, stocking, serving, upkeep, evaluating):
     app.add_typer(part.commands)
 app.add_typer(evaluating.golden, name="golden")
 

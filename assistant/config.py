@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     """Pages taken from one feed or sitemap: the newest."""
     web_pause: float = Field(default=1, ge=0, le=60)
     """Seconds between two pages of one site."""
+    api_token: SecretStr | None = None
+    """What clients of `assistant serve` and `assistant mcp` must send over HTTP."""
     threads: int | None = Field(default=None, ge=1, le=256)
     """Threads of the embedded models; `None` takes every core."""
 

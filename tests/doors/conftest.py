@@ -2,13 +2,23 @@
 
 import asyncio
 import inspect
+import json
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
+from pydantic import PrivateAttr
 
+from assistant.config import load_settings
+from assistant.newsroom import NewsAssistant
 from assistant.providers.fake import FakeChatModel
+from assistant.serving.http.application import server_for
+from assistant.serving.http.options import ServeOptions
 
 
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
@@ -37,3 +47,86 @@ class SlowModel(FakeChatModel):
 def slow_model() -> Callable[..., SlowModel]:
     """`slow_model(pause=…)`: a chat model that counts the words it has said."""
     return SlowModel
+
+
+class HeldModel(FakeChatModel):
+    """Says nothing until it is let go."""
+
+    _reached: threading.Event = PrivateAttr(default_factory=threading.Event)
+    _go: threading.Event = PrivateAttr(default_factory=threading.Event)
+
+    @property
+    def reached(self) -> threading.Event:
+        """Set once it was asked."""
+        return self._reached
+
+    @property
+    def go(self) -> threading.Event:
+        """Set it to let the model speak."""
+        return self._go
+
+    def _stream(self, *given: Any, **options: Any) -> Any:
+        self._reached.set()
+        self._go.wait(30)
+        yield from super()._stream(*given, **options)
+
+
+@pytest.fixture
+def held_model() -> Iterator[HeldModel]:
+    """A chat model that says nothing until `go` is set."""
+    model = HeldModel()
+    yield model
+    model.go.set()
+
+
+@contextmanager
+def serving(desk: NewsAssistant, **options: Any) -> Iterator[str]:
+    """A server over the desk; its address."""
+    given = {"port": 0, "grace_seconds": 1, **options}
+    server = server_for(desk, ServeOptions(**given))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., str]]:
+    """`serve(desk, **options)`: the address of a server over the desk."""
+    with ExitStack() as running:
+        yield lambda desk, **options: running.enter_context(serving(desk, **options))
+
+
+@pytest.fixture(scope="session")
+def client(stocked: Path) -> Iterator[httpx2.Client]:
+    """An HTTP client of a server over the stocked desk."""
+    settings = load_settings(embedder="fake", provider="fake")
+    with (
+        NewsAssistant.open(stocked, settings=settings) as desk,
+        serving(desk) as url,
+        httpx2.Client(base_url=url, timeout=30) as client,
+    ):
+        yield client
+
+
+def read_events(lines: Iterable[str]) -> list[tuple[str, Any]]:
+    """Server-sent events as (type, data)."""
+    events: list[tuple[str, Any]] = []
+    name = ""
+    for line in lines:
+        field, _, value = line.partition(": ")
+        if field == "event":
+            name = value
+        elif field == "data":
+            events.append((name, value if value == "[DONE]" else json.loads(value)))
+    return events
+
+
+@pytest.fixture
+def events_of() -> Callable[[Iterable[str]], list[tuple[str, Any]]]:
+    """`events_of(lines)`: server-sent events as (type, data)."""
+    return read_events

@@ -102,7 +102,10 @@ def test_every_library_that_is_imported_is_declared(
 ) -> None:
     declared = {
         canonicalize_name(Requirement(line).name)
-        for line in project["project"]["dependencies"]
+        for line in (
+            *project["project"]["dependencies"],
+            *sum(project["project"]["optional-dependencies"].values(), []),
+        )
     }
     known = packages_distributions()
     own = {"assistant", "vectorstore", *sys.stdlib_module_names}
