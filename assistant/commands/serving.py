@@ -55,7 +55,7 @@ def serve_command(
     Where others than this machine can reach it, ASSISTANT_API_TOKEN must be set.
     """
     needs("fastapi", "serve")
-    from assistant.serving.http.application import serve
+    from assistant.serving.http.application import build_app, run
     from assistant.serving.http.options import ServeOptions
 
     settings = chosen_settings(index, provider=provider)
@@ -77,7 +77,41 @@ def serve_command(
         chosen = ServeOptions(**options, at_once=at_once or usual)
         where = f"[{host}]" if ":" in host else host
         ERR.print(f"Serving on http://{where}:{port} (stop with Ctrl+C)", style="dim")
-        serve(desk, chosen)
+        run(build_app(desk, chosen), chosen)
+
+
+@commands.command("mcp")
+def mcp_command(
+    index: Index = None,
+    http: Annotated[
+        bool, typer.Option("--http", help="Over HTTP, at /mcp, not standard streams.")
+    ] = False,
+    host: Host = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8001,
+    provider: Provider = None,
+    allow_host: AllowHost = None,
+    allow_origin: AllowOrigin = None,
+) -> None:
+    """Offer the tools ask, search and read_article to MCP clients; they only read."""
+    needs("mcp", "mcp")
+    from assistant.serving.http.application import run
+    from assistant.serving.http.options import ServeOptions
+    from assistant.serving.mcp import build_tools, mcp_app
+
+    settings = chosen_settings(index, provider=provider)
+    options = ServeOptions(
+        host=host,
+        port=port,
+        token=token_of(settings),
+        allowed_hosts=tuple(allow_host or ()),
+        allowed_origins=tuple(allow_origin or ()),
+        at_once=EMBEDDED_AT_ONCE,
+    )
+    with open_desk(index, provider=provider, create=False) as desk:
+        if http:
+            run(mcp_app(desk, options), options)
+        else:
+            build_tools(desk, at_once=options.at_once).run("stdio")
 
 
 def token_of(settings: Settings) -> str | None:

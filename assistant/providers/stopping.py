@@ -1,10 +1,13 @@
 """Whether anyone still waits for an answer; who calls a model asks here."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncGenerator, Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from threading import Event
+from threading import Event, Lock
+from typing import TypeVar
 
+Item = TypeVar("Item")
 _STOP: ContextVar[Event | None] = ContextVar("stop", default=None)
 
 
@@ -36,3 +39,28 @@ def go_on() -> None:
     """
     if is_stopped():
         raise Stopped
+
+
+async def in_threads(
+    events: Generator[Item, None, None],
+) -> AsyncGenerator[Item, None]:
+    """Take each event in a worker thread; cancelled, it stops and closes `events`."""
+    one_at_a_time, gone = Lock(), Event()
+
+    def step() -> tuple[Item] | None:
+        with one_at_a_time, stopped_by(gone):
+            return next(((each,) for each in events), None)
+
+    def stop() -> None:
+        with one_at_a_time:
+            events.close()
+
+    try:
+        while (event := await asyncio.to_thread(step)) is not None:
+            yield event[0]
+    finally:
+        # A step that was cancelled still runs in its thread: told to stop, it ends
+        # soon, but nobody waits for it here.
+        gone.set()
+        stopping = asyncio.get_running_loop().run_in_executor(None, stop)
+        del stopping

@@ -17,8 +17,9 @@ from pydantic import PrivateAttr
 from assistant.config import load_settings
 from assistant.newsroom import NewsAssistant
 from assistant.providers.fake import FakeChatModel
-from assistant.serving.http.application import server_for
+from assistant.serving.http.application import build_app, server_for
 from assistant.serving.http.options import ServeOptions
+from assistant.serving.mcp import mcp_app
 
 
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
@@ -80,10 +81,10 @@ def held_model() -> Iterator[HeldModel]:
 
 
 @contextmanager
-def serving(desk: NewsAssistant, **options: Any) -> Iterator[str]:
+def serving(desk: NewsAssistant, make: Any = build_app, **given: Any) -> Iterator[str]:
     """A server over the desk; its address."""
-    given = {"port": 0, "grace_seconds": 1, **options}
-    server = server_for(desk, ServeOptions(**given))
+    options = ServeOptions(**{"port": 0, "grace_seconds": 1, **given})
+    server = server_for(make(desk, options), options)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -99,6 +100,13 @@ def serve() -> Iterator[Callable[..., str]]:
     """`serve(desk, **options)`: the address of a server over the desk."""
     with ExitStack() as running:
         yield lambda desk, **options: running.enter_context(serving(desk, **options))
+
+
+@pytest.fixture
+def serve_tools() -> Iterator[Callable[..., str]]:
+    """`serve_tools(desk)`: the address of the desk's tools for MCP clients."""
+    with ExitStack() as running:
+        yield lambda desk: running.enter_context(serving(desk, mcp_app))
 
 
 @pytest.fixture(scope="session")

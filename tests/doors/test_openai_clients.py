@@ -24,7 +24,9 @@ BOTH = "Who opposes or supports the Varnholt dam?"
 @pytest.fixture
 def official(client: httpx2.Client) -> openai.OpenAI:
     """The official client; only the address and a key of no meaning are given."""
-    return openai.OpenAI(base_url=f"{client.base_url}/v1", api_key="none", max_retries=0)
+    return openai.OpenAI(
+        base_url=f"{client.base_url}/v1", api_key="none", max_retries=0
+    )
 
 
 def asked(question: str) -> Any:

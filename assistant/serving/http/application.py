@@ -92,10 +92,10 @@ def build_app(desk: NewsAssistant, options: ServeOptions) -> Guard:
     return Guard(app, options=options, observer=observer)
 
 
-def server_for(desk: NewsAssistant, options: ServeOptions) -> uvicorn.Server:
-    """The server, not yet started."""
+def server_for(app: Guard, options: ServeOptions) -> uvicorn.Server:
+    """The server of an application, not yet started."""
     config = uvicorn.Config(
-        build_app(desk, options),
+        app,
         host=options.host,
         port=options.port,
         http="h11",
@@ -110,10 +110,10 @@ def server_for(desk: NewsAssistant, options: ServeOptions) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-def serve(desk: NewsAssistant, options: ServeOptions) -> None:
+def run(app: Guard, options: ServeOptions) -> None:
     """Serve until told to stop; answers in the making then have a grace period."""
     log_to_standard_error()
-    server_for(desk, options).run()
+    server_for(app, options).run()
 
 
 def _threads(options: ServeOptions) -> Any:

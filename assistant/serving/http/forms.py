@@ -11,11 +11,9 @@ from pydantic import (
     Field,
     StrictBool,
     StrictInt,
-    WithJsonSchema,
 )
 
 QUESTION = "Which countries oppose deployment?"
-DAY = r"^\d{4}-\d{2}-\d{2}$"
 
 
 def _written(value: Any) -> Any:
@@ -38,16 +36,8 @@ def _says(text: str) -> str:
 
 
 Day = Annotated[date, BeforeValidator(_written)]
-Question = Annotated[
-    str,
-    AfterValidator(_asks),
-    WithJsonSchema({"type": "string", "minLength": 1, "pattern": "[a-zA-Z0-9]"}),
-]
-Text = Annotated[
-    str,
-    AfterValidator(_says),
-    WithJsonSchema({"type": "string", "minLength": 1, "pattern": "[^\\s]"}),
-]
+Question = Annotated[str, Field(min_length=1), AfterValidator(_asks)]
+Text = Annotated[str, Field(min_length=1), AfterValidator(_says)]
 
 
 class Form(BaseModel):

@@ -112,7 +112,7 @@ class Guard:
         if int(headers.get("content-length") or 0) > most:
             raise too_large(most)
         body = await read_body(receive, most=most, seconds=options.body_seconds)
-        if scope["method"] == "POST":
+        if body:
             kind = headers.get("content-type", "").partition(";")[0].strip().lower()
             if kind != "application/json":
                 raise Problem(415, "Only application/json is read.")

@@ -27,10 +27,17 @@ from assistant.serving.http.streaming import EventStream, event
 
 SENT_IN = "api.jsonl"
 """The source of articles that were sent in, as people are shown it."""
+EVENT = {
+    "type": "object",
+    "properties": {
+        "event": {"type": "string"},
+        "data": {"type": "string", "description": "JSON."},
+    },
+}
 STREAMED: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The answer; with `stream`, events that end with it.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {"text/event-stream": {"schema": EVENT}},
     }
 }
 
