@@ -43,13 +43,14 @@ from assistant.models import (
     Trace,
     Turn,
 )
+from assistant.plugins import Reranker
 from assistant.prompting import prompt_digests
 from assistant.providers.base import Embedder
 from assistant.providers.chat import ChatModel
 from assistant.providers.stopping import in_threads
 from assistant.retrieval.filters import date_note, known_by, parse_filters, today
 from assistant.retrieval.planning import Plan, plan
-from assistant.retrieval.searching import Found, search_dated
+from assistant.retrieval.searching import Found, reranked, search_dated
 from assistant.retrieval.selecting import Evidence, select_evidence
 from assistant.tracing import Tracing
 from vectorstore.index import NewsIndex
@@ -73,6 +74,7 @@ class ChainParts:
     index: NewsIndex
     embedder: Embedder | None
     chat_model: ChatModel | None
+    reranker: Reranker | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
     deadline: float = 120.0
     """Seconds for everything a model does in one answer."""
@@ -183,6 +185,10 @@ class _Stages:
             known_by(asked.filters, asked.as_of),
             None if own else asked.plan.dates,
         )
+        if self._parts.reranker and found.matches:
+            found = replace(
+                found, matches=reranked(self._parts.reranker, question, found.matches)
+            )
         reason: Reason | None = None
         if not found.matches:
             if index.counts().articles == 0:

@@ -21,6 +21,7 @@ from assistant.ingestion.indexing import ingest, ingest_files
 from assistant.ingestion.recleaning import reclean
 from assistant.ingestion.report import IngestionReport
 from assistant.models import Answer, AnswerReady, Event
+from assistant.plugins import load_plugin
 from assistant.providers.base import Embedder, ModelInfo
 from assistant.providers.chat import ChatModel
 from assistant.providers.selecting import (
@@ -81,6 +82,11 @@ class NewsAssistant(Doors):
                 index=index,
                 embedder=embedder,
                 chat_model=chat_model,
+                reranker=(
+                    load_plugin("rerankers", settings.reranker)(settings)
+                    if settings.reranker
+                    else None
+                ),
                 thresholds=_thresholds(embedder),
                 deadline=settings.deadline,
                 evidence_tokens=settings.evidence_tokens,
@@ -358,6 +364,7 @@ def _digest(settings: Settings, chat_model: ChatModel | None) -> str:
         settings.evidence_tokens,
         settings.deadline,
         settings.max_question_characters,
+        *((settings.reranker,) if settings.reranker else ()),
     )
     return hashlib.sha256(repr(shaping).encode()).hexdigest()
 

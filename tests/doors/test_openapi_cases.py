@@ -28,15 +28,15 @@ def test_no_request_breaks_the_server_or_what_its_description_promises(
 ) -> None:
     index = shutil.copytree(stocked, tmp_path / "index")
     url = serve(desk_for(index=index), ingest=True)
-    program = (sys.executable, "-c", "from schemathesis.cli import run; run()")
+    code = "from schemathesis.cli import schemathesis; schemathesis()"
+    given = (f"{url}/openapi.json", "--max-examples", EXAMPLES, "--phases", PHASES)
     ran = subprocess.run(
         [
-            *(*program, f"{url}/openapi.json", "--max-examples", EXAMPLES),
+            *(sys.executable, "-c", code, "run", *given, "--request-timeout", "20"),
             *("--no-color", "--generation-deterministic", "--continue-on-failure"),
             # A conversation may hold no question, which no schema can say; then it is
             # refused with 422, and that is right.
             *("--exclude-checks", "positive_data_acceptance"),
-            *("--request-timeout", "20", "--phases", PHASES),
         ],
         cwd=tmp_path,
         capture_output=True,
