@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from assistant.serving.http.application import build_app, run
 from assistant.serving.http.options import ServeOptions
 from benchmarks.sleeping_model import SleepingModel
 
-QUESTION = "Which countries oppose deployment?"
+QUESTION = "How many soldiers would the peace mission have?"
 PORT = 8765
 URL = f"http://127.0.0.1:{PORT}"
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
@@ -129,10 +130,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         with open_desk(folder, 0) as desk:
             desk.ingest([SAMPLES])
-            show("overhead", measured(folder, 0, lambda: overhead(desk, 200)))
+            show("overhead", measured(folder, 0, partial(overhead, desk, 100)))
         for in_flight in (1, 20, 100, 200):
-            figures = measured(folder, 1, lambda n=in_flight: throughput(n, 10))
-            show(f"{in_flight} in flight, 1 s model", figures)
+            work = partial(throughput, in_flight, 10)
+            show(f"{in_flight} in flight, 1 s model", measured(folder, 1, work))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,8 @@
 """What is read out of English text: words, values, names."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from assistant.language import (
@@ -94,3 +97,23 @@ def test_names_of_two_words_count_as_the_state_they_are() -> None:
     assert canonical_names(["white", "house"]) == {"us"}
     assert canonical_names(["czech-republic"]) == {"czechia"}
     assert canonical_names(["prime", "minister", "j"]) == set()
+
+
+def test_threads_that_stem_at_once_do_not_get_each_others_words() -> None:
+    made = [
+        f"{start}{end}"
+        for start in ("oppos", "generat", "relat", "organiz")
+        for end in ("ing", "ed", "ation", "ational", "ers", "ability", "ively")
+    ]
+    expected = [stem(word) for word in made]
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            for _ in range(20):
+                stem.cache_clear()
+                rounds = list(threads.map(lambda _: [stem(w) for w in made], range(8)))
+                assert rounds == [expected] * 8
+    finally:
+        sys.setswitchinterval(usual)
+        stem.cache_clear()

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from threading import Lock
 
 import snowballstemmer
 
@@ -103,6 +104,8 @@ _IRREGULAR = {
     for past in line.split()[1:]
 }
 _STEMMER = snowballstemmer.stemmer("english")
+_STEMMING = Lock()
+"""The stemmer keeps the word it is at: two threads at once get each other's stems."""
 
 
 @lru_cache(maxsize=100_000)
@@ -112,7 +115,8 @@ def stem(word: str) -> str:
     Irregular past forms and a few nouns count as their verb.
     """
     bare = re.sub(r"['’]s?$", "", word)
-    return str(_STEMMER.stemWord(_IRREGULAR.get(bare, bare)))
+    with _STEMMING:
+        return str(_STEMMER.stemWord(_IRREGULAR.get(bare, bare)))
 
 
 def words(text: str) -> list[str]:
@@ -120,6 +124,7 @@ def words(text: str) -> list[str]:
     return WORD.findall(text.lower())
 
 
+@lru_cache(maxsize=10_000)  # every claim is weighed against the same sentences
 def content_stems(text: str) -> frozenset[str]:
     """Stems of the words that carry meaning, states under one name each."""
     return frozenset(

@@ -1,6 +1,7 @@
 """The API as an ASGI application, and the server that runs it."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -36,6 +37,9 @@ from assistant.serving.http.streaming import ClientGone
 SPARE_THREADS = 16
 """Beside those of answers: for searches, articles and stages of the chain."""
 SPARE_CONNECTIONS = 500
+SWITCH_SECONDS = 0.0005
+"""After so long Python lets another thread go on: a piece of text that a model has said
+is handed on at once, though other answers are being checked (a tenth of the usual)."""
 PROBLEM = {"$ref": "#/components/schemas/ProblemForm"}
 REFUSED: dict[int | str, dict[str, Any]] = {
     status: {
@@ -113,6 +117,7 @@ def server_for(app: Guard, options: ServeOptions) -> uvicorn.Server:
 def run(app: Guard, options: ServeOptions) -> None:
     """Serve until told to stop; answers in the making then have a grace period."""
     log_to_standard_error()
+    sys.setswitchinterval(SWITCH_SECONDS)
     server_for(app, options).run()
 
 
