@@ -69,6 +69,26 @@ def build_tools(desk: NewsAssistant, *, at_once: int) -> MCPServer[Any]:
             raise _told(error) from None
         return _result(with_sources(answer), answer.to_dict())
 
+    _add_reading(server, desk)
+    return server
+
+
+def mcp_app(desk: NewsAssistant, options: ServeOptions) -> Guard:
+    """The tools over HTTP at `/mcp`, behind the guard of the API."""
+    server = build_tools(desk, at_once=options.at_once)
+    # The guard checks hosts and pages; twice would need the same list twice.
+    app = server.streamable_http_app(
+        transport_security=TransportSecuritySettings(
+            enable_dns_rebinding_protection=False
+        ),
+        max_request_body_size=options.largest_body,
+    )
+    return Guard(app, options=options, observer=Observer())
+
+
+def _add_reading(server: MCPServer[Any], desk: NewsAssistant) -> None:
+    """What needs no model."""
+
     @server.tool(annotations=READS)
     async def search(
         query: str,
@@ -103,21 +123,6 @@ def build_tools(desk: NewsAssistant, *, at_once: int) -> MCPServer[Any]:
         if found is None:
             raise ValueError("there is no such article")
         return found.text
-
-    return server
-
-
-def mcp_app(desk: NewsAssistant, options: ServeOptions) -> Guard:
-    """The tools over HTTP at `/mcp`, behind the guard of the API."""
-    server = build_tools(desk, at_once=options.at_once)
-    # The guard checks hosts and pages; twice would need the same list twice.
-    app = server.streamable_http_app(
-        transport_security=TransportSecuritySettings(
-            enable_dns_rebinding_protection=False
-        ),
-        max_request_body_size=options.largest_body,
-    )
-    return Guard(app, options=options, observer=Observer())
 
 
 def _filters(

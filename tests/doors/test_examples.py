@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 import shutil
 import sys
 import tomllib
@@ -178,3 +179,16 @@ def test_a_name_that_nobody_brings_is_refused_with_those_that_are_there(
         load_settings(**{setting: "nobody"})
     brought = {"embedder": "letters", "provider": "echo", "reranker": "shortest"}
     assert brought[setting] in caught.value.message
+
+
+def test_the_snippets_of_the_guide_run_in_order(
+    example: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(tmp_path / "index")
+    shutil.copytree(EXAMPLES.parent / "samples", tmp_path / "samples")
+    guide = (EXAMPLES.parent / "docs" / "embedding.md").read_text("utf-8")
+    names: dict[str, Any] = {}
+    for block in re.findall(r"```python\n(.*?)```", guide, re.DOTALL):
+        exec(block, names)
+    names["desk"].close()
+    assert "AnswerReady" in capsys.readouterr().out
