@@ -9,17 +9,16 @@ has passed every check, then AnswerReady.
 """
 
 from collections.abc import (
-    AsyncGenerator,
     AsyncIterator,
+    Callable,
     Collection,
     Generator,
     Iterator,
     Mapping,
 )
-from contextlib import aclosing
+from contextlib import aclosing, closing
 from dataclasses import dataclass, field, replace
 from datetime import date
-from threading import Lock
 from time import monotonic, perf_counter
 from typing import Any
 
@@ -44,13 +43,16 @@ from assistant.models import (
     Trace,
     Turn,
 )
+from assistant.plugins import Reranker
 from assistant.prompting import prompt_digests
 from assistant.providers.base import Embedder
 from assistant.providers.chat import ChatModel
+from assistant.providers.stopping import in_threads
 from assistant.retrieval.filters import date_note, known_by, parse_filters, today
 from assistant.retrieval.planning import Plan, plan
-from assistant.retrieval.searching import Found, search_dated
+from assistant.retrieval.searching import Found, reranked, search_dated
 from assistant.retrieval.selecting import Evidence, select_evidence
+from assistant.tracing import Tracing
 from vectorstore.index import NewsIndex
 from vectorstore.records import Filters, Match
 
@@ -72,6 +74,7 @@ class ChainParts:
     index: NewsIndex
     embedder: Embedder | None
     chat_model: ChatModel | None
+    reranker: Reranker | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
     deadline: float = 120.0
     """Seconds for everything a model does in one answer."""
@@ -93,6 +96,7 @@ class _Asked:
     deadline: float
     """A point on `time.monotonic`'s clock."""
     started: float = field(default_factory=perf_counter)
+    tracing: Tracing = field(default_factory=Tracing)
     plan: Plan | None = None
     found: Found | None = None
     evidence: Evidence | None = None
@@ -113,9 +117,9 @@ def build_chain(parts: ChainParts) -> Runnable[dict[str, Any], AddableDict]:
     stages = _Stages(parts)
     return (
         RunnableLambda(stages.read, name="read")
-        | RunnableLambda(stages.rewrite, name="rewrite")
-        | RunnableLambda(stages.retrieve, name="retrieve")
-        | RunnableLambda(stages.number, name="number")
+        | RunnableLambda(_traced("rewrite", stages.rewrite), name="rewrite")
+        | RunnableLambda(_traced("retrieve", stages.retrieve), name="retrieve")
+        | RunnableLambda(_traced("number", stages.number), name="number")
         | RunnableGenerator(stages.answer, stages.answer_async, name="answer")
     ).with_config(run_name="ask")
 
@@ -181,6 +185,10 @@ class _Stages:
             known_by(asked.filters, asked.as_of),
             None if own else asked.plan.dates,
         )
+        if self._parts.reranker and found.matches:
+            found = replace(
+                found, matches=reranked(self._parts.reranker, question, found.matches)
+            )
         reason: Reason | None = None
         if not found.matches:
             if index.counts().articles == 0:
@@ -240,7 +248,7 @@ class _Stages:
     ) -> AsyncIterator[AddableDict]:
         """The same in a worker thread, an event at a time."""
         async for asked in inputs:
-            async with aclosing(_in_threads(self._events(asked))) as events:
+            async with aclosing(in_threads(self._events(asked))) as events:
                 async for event in events:
                     yield AddableDict(events=[event])
 
@@ -256,6 +264,18 @@ class _Stages:
         return self.number(self.retrieve(self._planned(asked, text)))
 
     def _events(self, asked: _Asked) -> Generator[Event, None, None]:
+        """The events of the answer, traced."""
+        try:
+            steps = asked.tracing.each_step("answer", self._untraced(asked))
+            with closing(steps):
+                for event in steps:
+                    if isinstance(event, AnswerReady):
+                        asked.tracing.answered(event.answer)
+                    yield event
+        finally:
+            asked.tracing.end()
+
+    def _untraced(self, asked: _Asked) -> Generator[Event, None, None]:
         yield _evidence_found(asked)
         if better := self._reworded(asked):
             asked = better
@@ -337,6 +357,16 @@ class _Stages:
         )
 
 
+def _traced(name: str, work: Callable[[_Asked], _Asked]) -> Callable[[_Asked], _Asked]:
+    """A stage with its span."""
+
+    def traced(asked: _Asked) -> _Asked:
+        with asked.tracing.stage(name):
+            return work(asked)
+
+    return traced
+
+
 def _evidence_found(asked: _Asked) -> EvidenceFound:
     assert asked.plan is not None
     assert asked.evidence is not None
@@ -346,28 +376,3 @@ def _evidence_found(asked: _Asked) -> EvidenceFound:
         sentences=() if asked.reason else asked.evidence.sentences,
         coverage=asked.evidence.coverage,
     )
-
-
-async def _in_threads(
-    events: Generator[Event, None, None],
-) -> AsyncGenerator[Event, None]:
-    """Take each event in a worker thread; cancelled, it closes `events` there too."""
-    import asyncio
-
-    one_at_a_time = Lock()
-
-    def step() -> Event | None:
-        with one_at_a_time:
-            return next(events, None)
-
-    def stop() -> None:
-        with one_at_a_time:
-            events.close()
-
-    try:
-        while (event := await asyncio.to_thread(step)) is not None:
-            yield event
-    finally:
-        # A step that was cancelled still runs in its thread: nobody waits for it here.
-        stopping = asyncio.get_running_loop().run_in_executor(None, stop)
-        del stopping

@@ -9,7 +9,14 @@ import sys
 import typer
 from rich.markup import escape
 
-from assistant.commands import asking, evaluating, goldens, stocking, upkeep
+from assistant.commands import (
+    asking,
+    evaluating,
+    goldens,
+    serving,
+    stocking,
+    upkeep,
+)
 from assistant.commands.shared import ERR
 from assistant.errors import (
     AssistantError,
@@ -28,7 +35,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     add_completion=False,
 )
-for part in (asking, stocking, upkeep, evaluating):
+for part in (asking, stocking, serving, upkeep, evaluating):
     app.add_typer(part.commands)
 app.add_typer(goldens.golden, name="golden")
 

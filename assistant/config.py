@@ -4,19 +4,27 @@ Keys come from the environment only (OPENAI_API_KEY), are never stored and never
 """
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import ConfigurationError
+from assistant.plugins import Kind, plugin_names
 
 APP = "cited-news-assistant"
 
-ChatProvider = Literal["auto", "openai", "embedded", "fake", "none"]
-EmbedderProvider = Literal["embedded", "openai", "fake"]
+PROVIDERS = ("auto", "openai", "embedded", "fake", "none")
+EMBEDDERS = ("embedded", "openai", "fake")
+
+
+_CHOICES: dict[str, tuple[tuple[str, ...], Kind]] = {
+    "provider": (PROVIDERS, "chat_models"),
+    "embedder": (EMBEDDERS, "embedders"),
+    "reranker": ((), "rerankers"),
+}
 
 
 class Settings(BaseSettings):
@@ -30,12 +38,15 @@ class Settings(BaseSettings):
     """The folder of the index."""
     models_dir: Path = Field(default_factory=lambda: user_data_path(APP) / "models")
     """Where the embedded models live."""
-    provider: ChatProvider = "auto"
-    """Who answers: `auto` is OpenAI when a key or a base URL is set, else embedded."""
+    provider: str = "auto"
+    """Who answers: `auto` is OpenAI when a key or a base URL is set, else embedded;
+    or a chat model that another package brings, by its name."""
     chat_model: str | None = None
     """A model name for OpenAI or a compatible server, or the path of a GGUF file."""
-    embedder: EmbedderProvider = "embedded"
+    embedder: str = "embedded"
     """Used only when an index is created; afterwards the index decides."""
+    reranker: str | None = None
+    """One that another package brings, by its name."""
     embedding_model: str = "text-embedding-3-small"
     """The model of the `openai` embedder."""
     openai_api_key: SecretStr | None = Field(default=None, alias="OPENAI_API_KEY")
@@ -56,8 +67,20 @@ class Settings(BaseSettings):
     """Pages taken from one feed or sitemap: the newest."""
     web_pause: float = Field(default=1, ge=0, le=60)
     """Seconds between two pages of one site."""
+    api_token: SecretStr | None = None
+    """What clients of `assistant serve` and `assistant mcp` must send over HTTP."""
     threads: int | None = Field(default=None, ge=1, le=256)
     """Threads of the embedded models; `None` takes every core."""
+
+    @field_validator("provider", "embedder", "reranker")
+    @classmethod
+    def _is_known(cls, name: str | None, info: ValidationInfo) -> str | None:
+        """Ours, or one that an installed package brings."""
+        own, kind = _CHOICES[str(info.field_name)]
+        if name and name not in own and name not in plugin_names(kind):
+            known = ", ".join((*own, *plugin_names(kind))) or "none is installed"
+            raise ValueError(f"there is no such one; there are: {known}")
+        return name or None
 
     @field_validator("openai_api_key")
     @classmethod

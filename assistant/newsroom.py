@@ -1,12 +1,11 @@
 """NewsAssistant: ingest, search, ask and stream on one object; puts it all together.
 
-The only composition root, and the only place where errors of the store become errors
-of the assistant.
+The only composition root.
 """
 
 import hashlib
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,11 +15,13 @@ from assistant import errors
 from assistant.answering.abstaining import Thresholds
 from assistant.chain import ChainParts, build_chain
 from assistant.config import Settings, load_settings
+from assistant.doors import Doors, FilterInput, History, ProgressCallback
 from assistant.ingestion.fetching import Fetcher
 from assistant.ingestion.indexing import ingest, ingest_files
 from assistant.ingestion.recleaning import reclean
-from assistant.ingestion.report import IngestionProgress, IngestionReport
-from assistant.models import Answer, AnswerReady, Event, Turn
+from assistant.ingestion.report import IngestionReport
+from assistant.models import Answer, AnswerReady, Event
+from assistant.plugins import load_plugin
 from assistant.providers.base import Embedder, ModelInfo
 from assistant.providers.chat import ChatModel
 from assistant.providers.selecting import (
@@ -30,17 +31,13 @@ from assistant.providers.selecting import (
     wrap_chat_model,
 )
 from assistant.retrieval.filters import known_by, parse_filters, today
+from assistant.translating import translated
 from vectorstore import errors as store
 from vectorstore.index import NewsIndex
 from vectorstore.records import Article, Filters, Match
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.runnables import Runnable
-
-History = Sequence[Turn | tuple[str, str] | Mapping[str, str]]
-FilterInput = Filters | Mapping[str, Any] | None
-ProgressCallback = Callable[[IngestionProgress], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +56,7 @@ class Health:
     warnings: tuple[str, ...] = ()
 
 
-class NewsAssistant:
+class NewsAssistant(Doors):
     """An index opened once, with its embedder and its chat model; reusable, threadsafe.
 
     Example:
@@ -85,6 +82,11 @@ class NewsAssistant:
                 index=index,
                 embedder=embedder,
                 chat_model=chat_model,
+                reranker=(
+                    load_plugin("rerankers", settings.reranker)(settings)
+                    if settings.reranker
+                    else None
+                ),
                 thresholds=_thresholds(embedder),
                 deadline=settings.deadline,
                 evidence_tokens=settings.evidence_tokens,
@@ -284,20 +286,6 @@ class NewsAssistant:
             for part in parts:
                 yield from part["events"]
 
-    def chain(self) -> "Runnable[dict[str, Any], dict[str, Any]]":
-        """A Runnable: a mapping of what `ask` takes to `{answer, message}`.
-
-        `message` is the text as an AIMessage, for chains that expect one.
-        """
-        from langchain_core.messages import AIMessage
-        from langchain_core.runnables import RunnableLambda
-
-        def last(parts: Mapping[str, Any]) -> dict[str, Any]:
-            answer = parts["events"][-1].answer
-            return {"answer": answer, "message": AIMessage(content=answer.text)}
-
-        return self._chain | RunnableLambda(last, name="answer_and_message")
-
     def articles(self) -> list[Article]:
         """Every stored article, sorted by id."""
         with translated():
@@ -349,16 +337,6 @@ class NewsAssistant:
         self.close()
 
 
-@contextmanager
-def translated() -> Iterator[None]:
-    """Turn errors of the store into the assistant's, of the same name."""
-    try:
-        yield
-    except store.StoreError as error:
-        kind: type[errors.StoreError] = getattr(errors, type(error).__name__)
-        raise kind(error.message, error.hint) from error
-
-
 def _open_index(
     folder: Path, settings: Settings, *, create: bool
 ) -> tuple[NewsIndex, Embedder]:
@@ -386,6 +364,7 @@ def _digest(settings: Settings, chat_model: ChatModel | None) -> str:
         settings.evidence_tokens,
         settings.deadline,
         settings.max_question_characters,
+        *((settings.reranker,) if settings.reranker else ()),
     )
     return hashlib.sha256(repr(shaping).encode()).hexdigest()
 

@@ -10,7 +10,8 @@ from langchain_core.language_models import FakeListChatModel
 
 from assistant import errors
 from assistant.config import load_settings
-from assistant.newsroom import NewsAssistant, translated
+from assistant.newsroom import NewsAssistant
+from assistant.translating import translated
 from vectorstore import errors as store
 
 if TYPE_CHECKING:

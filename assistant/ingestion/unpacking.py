@@ -3,13 +3,18 @@
 import html
 import io
 import zipfile
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from assistant.errors import EmptyArticle, IngestionError, UnsupportedSource
+from assistant.errors import (
+    EmptyArticle,
+    IngestionError,
+    UnreadableSource,
+    UnsupportedSource,
+)
 from assistant.ingestion.confining import page, read_confined
 from assistant.ingestion.decoding import decode, reading_text
 from assistant.ingestion.detecting import HEAD, Form, delimiter, form_of, not_read
@@ -22,6 +27,7 @@ from assistant.ingestion.readers.tables import read_table
 from assistant.ingestion.readers.texts import read_markdown, read_plain
 from assistant.ingestion.reading import problem, unreadable
 from assistant.ingestion.report import Problem
+from assistant.plugins import reader_for
 
 LARGEST_TEXT = 8_000_000
 """Bytes: 2 MB of text in the widest encoding, a heavy web page, a long feed."""
@@ -89,6 +95,9 @@ def _guarded(found: Found, source: str) -> Found:
 
 
 def _unpacked(file: BinaryIO, source: str) -> Found:
+    if reader := reader_for(source):
+        yield from _brought(reader, _whole(file, LARGEST_DOCUMENT), source)
+        return
     form = _form(file, source)
     if form is not Form.ARCHIVE:
         yield from _file(form, file, source)
@@ -104,6 +113,21 @@ def _unpacked(file: BinaryIO, source: str) -> Found:
                 yield problem(name, refusal)
             else:
                 yield from _guarded(_member(archive, info, name), name)
+
+
+def _brought(reader: Callable[[bytes, str], Any], data: bytes, source: str) -> Found:
+    """What the reader of another package makes of a file; its faults are problems."""
+    try:
+        found = list(reader(data, source))
+    except IngestionError:
+        raise
+    except Exception as error:
+        raise UnreadableSource(
+            f"The reader for it failed: {type(error).__name__}: {error}.",
+            "Tell the makers of the package that brings the reader.",
+        ) from error
+    for number, each in enumerate(found, start=1):
+        yield _item(source if len(found) == 1 else f"{source}#{number}", each)
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, source: str) -> Found:

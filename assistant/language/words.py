@@ -104,8 +104,8 @@ _IRREGULAR = {
     for past in line.split()[1:]
 }
 _STEMMER = snowballstemmer.stemmer("english")
-_stemming = Lock()
-"""The stemmer holds the word it works on, so that two threads spoil each other's."""
+_STEMMING = Lock()
+"""The stemmer keeps the word it is at: two threads at once get each other's stems."""
 
 
 @lru_cache(maxsize=100_000)
@@ -115,7 +115,7 @@ def stem(word: str) -> str:
     Irregular past forms and a few nouns count as their verb.
     """
     bare = re.sub(r"['’]s?$", "", word)
-    with _stemming:
+    with _STEMMING:
         return str(_STEMMER.stemWord(_IRREGULAR.get(bare, bare)))
 
 
@@ -124,6 +124,7 @@ def words(text: str) -> list[str]:
     return WORD.findall(text.lower())
 
 
+@lru_cache(maxsize=10_000)  # every claim is weighed against the same sentences
 def content_stems(text: str) -> frozenset[str]:
     """Stems of the words that carry meaning, states under one name each."""
     return frozenset(

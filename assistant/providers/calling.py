@@ -13,11 +13,15 @@ from contextlib import closing
 from typing import TypeVar
 
 from assistant.providers.faults import Fault
+from assistant.providers.stopping import go_on
 
 Item = TypeVar("Item")
 
 CALLS = 3
+GLANCE = 0.25
+"""Seconds between two looks at whether somebody still waits for the answer."""
 FIRST_WAIT, LONGEST_WAIT = 0.5, 8.0
+LONGEST_IDLE = 1e9
 
 
 def retrying(
@@ -67,6 +71,7 @@ def timed(
 
     Raises:
         TimeoutError: nothing came for `idle` seconds, or until `deadline`.
+        Stopped: nobody waits for the answer any more.
     """
     items: queue.SimpleQueue[tuple[Item] | Exception | None] = queue.SimpleQueue()
     abandoned = threading.Event()
@@ -91,11 +96,8 @@ def timed(
     ).start()
     try:
         while True:
-            left = deadline - time.monotonic()
-            try:
-                found = items.get(timeout=max(0, min(left, idle or left)))
-            except queue.Empty:
-                raise TimeoutError from None
+            until = min(deadline, time.monotonic() + (idle or LONGEST_IDLE))
+            found = _awaited(items, until)
             if found is None:
                 return
             if isinstance(found, Exception):
@@ -103,6 +105,18 @@ def timed(
             yield found[0]
     finally:
         abandoned.set()
+
+
+def _awaited(items: "queue.SimpleQueue[Item]", until: float) -> Item:
+    """The next item of a queue; raises as `timed` does."""
+    while True:
+        go_on()
+        left = until - time.monotonic()
+        try:
+            return items.get(timeout=max(0, min(left, GLANCE)))
+        except queue.Empty:
+            if left <= GLANCE:
+                raise TimeoutError from None
 
 
 def _close(stream: Iterable[object]) -> None:

@@ -13,6 +13,7 @@ from assistant.prompting import Message, PromptName
 from assistant.providers.base import Completion, ModelInfo
 from assistant.providers.calling import retrying, timed
 from assistant.providers.faults import Server
+from assistant.tracing import model_call
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -112,9 +113,18 @@ class ChatModel:
         batch takes less time than its prompts one by one. `None` where the server
         gives no probabilities. Raises as `stream` does.
         """
-        if self.yes_shares:
-            shares = self.yes_shares
-            return self._weighed_together(lambda: shares(batch, name), batch, deadline)
+        with model_call(self.info.provider, self.info.name) as said:
+            said["assistant.prompts"] = len(batch)
+            if self.yes_shares:
+                shares = self.yes_shares
+                return self._weighed_together(
+                    lambda: shares(batch, name), batch, deadline
+                )
+            return self._weighed_apart(batch, deadline)
+
+    def _weighed_apart(
+        self, batch: Sequence[Sequence[Message]], deadline: float
+    ) -> list[float | None]:
         with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
             calls = [
                 # LangChain's callbacks live in the context.
@@ -170,17 +180,20 @@ class ChatModel:
         first_token_ms = 0.0
         finish = ""
         usage = {"input_tokens": 0, "output_tokens": 0}
-        for chunk in self._chunks(messages, deadline, options):
-            finish = _finish_reason(chunk) or finish
-            for key, tokens in (chunk.usage_metadata or {}).items():
-                if key in usage and isinstance(tokens, int):
-                    usage[key] += tokens
-            if piece := str(chunk.text):
-                first_token_ms = first_token_ms or 1000 * (time.monotonic() - start)
-                yield piece
-        finish = finish or ("cut" if self.says_how_it_ended else "stop")
-        if not first_token_ms and finish not in DECLINED:
-            raise self._nothing(finish)
+        with model_call(self.info.provider, self.info.name) as said:
+            for chunk in self._chunks(messages, deadline, options):
+                finish = _finish_reason(chunk) or finish
+                for key, tokens in (chunk.usage_metadata or {}).items():
+                    if key in usage and isinstance(tokens, int):
+                        usage[key] += tokens
+                if piece := str(chunk.text):
+                    first_token_ms = first_token_ms or 1000 * (time.monotonic() - start)
+                    yield piece
+            finish = finish or ("cut" if self.says_how_it_ended else "stop")
+            if not first_token_ms and finish not in DECLINED:
+                raise self._nothing(finish)
+            said.update({f"gen_ai.usage.{key}": n for key, n in usage.items()})
+            said["gen_ai.response.finish_reasons"] = [finish]
         yield Completion(
             finish_reason=finish, first_token_ms=round(first_token_ms, 1), **usage
         )

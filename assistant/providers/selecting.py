@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from assistant.config import Settings
 from assistant.errors import ConfigurationError
+from assistant.plugins import load_plugin, plugin_names
 from assistant.providers.base import Embedder, ModelInfo
 from assistant.providers.chat import ChatModel
 from assistant.providers.faults import Server
@@ -39,6 +40,8 @@ def choose_chat_model(settings: Settings) -> ChatModel | None:
         return fake_chat_model()
     if settings.provider == "openai":
         return openai_chat_model(settings)
+    if settings.provider not in ("auto", "embedded"):
+        return wrap_chat_model(load_plugin("chat_models", settings.provider)(settings))
 
     from assistant.providers.local.chatting import embedded_chat_model, gguf_path
     from assistant.providers.local.verifying import is_verified
@@ -83,6 +86,15 @@ def new_embedder(settings: Settings) -> Embedder:
         from assistant.providers.fake import FakeEmbedder
 
         return FakeEmbedder()
+    if settings.embedder != "embedded":
+        made: Embedder = load_plugin("embedders", settings.embedder)(settings)
+        if made.identity.name.partition("/")[0] != settings.embedder:
+            raise ConfigurationError(
+                f"The embedder {settings.embedder!r} calls itself "
+                f"{made.identity.name!r}, so its index could not be opened again.",
+                f"Its package must name it {settings.embedder}/MODEL.",
+            )
+        return made
     from assistant.providers.local.embedding import EmbeddedEmbedder
 
     return EmbeddedEmbedder(settings.models_dir, threads=settings.threads)
@@ -98,7 +110,7 @@ def embedder_for(identity: EmbedderIdentity, settings: Settings) -> Embedder:
     provider = identity.name.partition("/")[0]
     if provider == "openai":
         return OpenAIEmbedder(settings, identity=identity)
-    if provider in ("embedded", "fake"):
+    if provider in ("embedded", "fake", *plugin_names("embedders")):
         made = new_embedder(settings.model_copy(update={"embedder": provider}))
         if made.identity == identity:
             return made

@@ -1,9 +1,11 @@
 """Search under the days that a question states, and under none when that finds none."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 
+from assistant.errors import ConfigurationError
 from assistant.models import DateFilter
+from assistant.plugins import Reranker
 from assistant.retrieval.dates import StatedDates
 from assistant.retrieval.filters import date_filter, within
 from vectorstore.records import Filters, Match
@@ -17,6 +19,27 @@ class Found:
     filters: Filters
     dates: DateFilter | None
     """Days that the question states, and whether they limited the search."""
+
+
+def reranked(
+    reranker: Reranker, question: str, matches: Sequence[Match]
+) -> tuple[Match, ...]:
+    """The matches in the order of a reranker's scores.
+
+    Raises:
+        ConfigurationError: it does not give one score a passage.
+    """
+    scores = [float(s) for s in reranker.rerank(question, [m.text for m in matches])]
+    if len(scores) != len(matches):
+        raise ConfigurationError(
+            f"The reranker gave {len(scores)} scores for {len(matches)} passages.",
+            "Mend the package that brings it, or unset ASSISTANT_RERANKER.",
+        )
+    order = sorted(range(len(scores)), key=lambda place: -scores[place])
+    return tuple(
+        replace(matches[place], score=scores[place], rank=rank)
+        for rank, place in enumerate(order, start=1)
+    )
 
 
 def search_dated(

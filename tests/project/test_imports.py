@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +103,10 @@ def test_every_library_that_is_imported_is_declared(
 ) -> None:
     declared = {
         canonicalize_name(Requirement(line).name)
-        for line in project["project"]["dependencies"]
+        for line in (
+            *project["project"]["dependencies"],
+            *chain(*project["project"]["optional-dependencies"].values()),
+        )
     }
     known = packages_distributions()
     own = {"assistant", "vectorstore", *sys.stdlib_module_names}

@@ -1,0 +1,132 @@
+"""Commands that answer other programs: serve, mcp."""
+
+from importlib.util import find_spec
+from typing import Annotated, Any
+
+import typer
+
+from assistant.commands.shared import ERR, Index, Provider, chosen_settings, open_desk
+from assistant.config import Settings
+from assistant.errors import ConfigurationError
+
+commands = typer.Typer()
+
+AT_ONCE, EMBEDDED_AT_ONCE = 100, 4
+"""Answers in the making; an embedded model shares the cores of this machine."""
+
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+AllowHost = Annotated[
+    list[str] | None,
+    typer.Option(help="Another host name that the server is asked by."),
+]
+AllowOrigin = Annotated[
+    list[str] | None,
+    typer.Option(help="A web page, such as https://desk.example, that may ask."),
+]
+
+
+@commands.command("serve")
+def serve_command(
+    index: Index = None,
+    host: Host = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    provider: Provider = None,
+    allow_host: AllowHost = None,
+    allow_origin: AllowOrigin = None,
+    at_once: Annotated[
+        int | None, typer.Option(min=1, max=1_000, help="Answers at once.")
+    ] = None,
+    per_client: Annotated[
+        int | None, typer.Option(min=1, help="Of these for one address: half.")
+    ] = None,
+    ingest: Annotated[
+        bool, typer.Option("--ingest", help="Let clients send articles in.")
+    ] = False,
+    metrics: Annotated[
+        bool | None,
+        typer.Option(help="Show /metrics and /openapi.json: on loopback."),
+    ] = None,
+    grace: Annotated[
+        int, typer.Option(min=0, help="Seconds for answers when it is stopped.")
+    ] = 20,
+) -> None:
+    """Answer over HTTP: our own routes, and those of OpenAI's clients.
+
+    Where others than this machine can reach it, ASSISTANT_API_TOKEN must be set.
+    """
+    needs("fastapi", "serve")
+    from assistant.serving.http.application import build_app, run
+    from assistant.serving.http.options import ServeOptions
+
+    settings = chosen_settings(index, provider=provider)
+    options: dict[str, Any] = {
+        "host": host,
+        "port": port,
+        "token": token_of(settings),
+        "allowed_hosts": tuple(allow_host or ()),
+        "allowed_origins": tuple(allow_origin or ()),
+        "per_client": per_client,
+        "ingest": ingest,
+        "open_metrics": metrics,
+        "grace_seconds": grace,
+    }
+    ServeOptions(**options)  # wrong use is told before the models are loaded
+    with open_desk(index, provider=provider, create=ingest) as desk:
+        embedded = desk.model is not None and desk.model.provider == "embedded"
+        usual = EMBEDDED_AT_ONCE if embedded else AT_ONCE
+        chosen = ServeOptions(**options, at_once=at_once or usual)
+        where = f"[{host}]" if ":" in host else host
+        ERR.print(f"Serving on http://{where}:{port} (stop with Ctrl+C)", style="dim")
+        run(build_app(desk, chosen), chosen)
+
+
+@commands.command("mcp")
+def mcp_command(
+    index: Index = None,
+    http: Annotated[
+        bool, typer.Option("--http", help="Over HTTP, at /mcp, not standard streams.")
+    ] = False,
+    host: Host = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8001,
+    provider: Provider = None,
+    allow_host: AllowHost = None,
+    allow_origin: AllowOrigin = None,
+) -> None:
+    """Offer the tools ask, search and read_article to MCP clients; they only read."""
+    needs("mcp", "mcp")
+    from assistant.serving.http.application import run
+    from assistant.serving.http.options import ServeOptions
+    from assistant.serving.mcp import build_tools, mcp_app
+
+    settings = chosen_settings(index, provider=provider)
+    options = ServeOptions(
+        host=host,
+        port=port,
+        token=token_of(settings),
+        allowed_hosts=tuple(allow_host or ()),
+        allowed_origins=tuple(allow_origin or ()),
+        at_once=EMBEDDED_AT_ONCE,
+    )
+    with open_desk(index, provider=provider, create=False) as desk:
+        if http:
+            run(mcp_app(desk, options), options)
+        else:
+            build_tools(desk, at_once=options.at_once).run("stdio")
+
+
+def token_of(settings: Settings) -> str | None:
+    """The token that clients must send; None when there is none."""
+    return settings.api_token.get_secret_value() if settings.api_token else None
+
+
+def needs(library: str, extra: str) -> None:
+    """Say how to install what a command needs beside the main job.
+
+    Raises:
+        ConfigurationError: it is not installed.
+    """
+    if find_spec(library) is None:
+        raise ConfigurationError(
+            f"The library {library!r} is not installed.",
+            f"Install it with: pip install 'cited-news-assistant[{extra}]'",
+        )

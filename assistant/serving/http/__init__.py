@@ -1,0 +1,1 @@
+"""The HTTP API: our own routes, and those that any OpenAI client can use."""

@@ -1,0 +1,250 @@
+"""What clients send, as Pydantic reads it; the OpenAPI file is made of it."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+)
+
+QUESTION = "Which countries oppose deployment?"
+
+
+def _written(value: Any) -> Any:
+    """Pydantic also reads days out of numbers and times; that hides mistakes."""
+    if isinstance(value, str) and len(value) == 10:
+        return value
+    raise ValueError("write a day as YYYY-MM-DD")
+
+
+def _asks(text: str) -> str:
+    if not any(character.isalnum() for character in text):
+        raise ValueError("there is no question")
+    return text
+
+
+def _says(text: str) -> str:
+    if not text.strip():
+        raise ValueError("there is no text")
+    return text
+
+
+Day = Annotated[date, BeforeValidator(_written)]
+Question = Annotated[str, Field(min_length=1), AfterValidator(_asks)]
+Text = Annotated[str, Field(min_length=1), AfterValidator(_says)]
+
+
+class Form(BaseModel):
+    """What is not named is refused, so that a misspelt filter is not passed over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class FilterForm(Form):
+    """Which articles may be read; what is left out does not matter."""
+
+    after: Day | None = Field(None, description="Published on or after this day.")
+    before: Day | None = Field(None, description="Published on or before this day.")
+    undated: StrictBool = Field(
+        False, description="Whether articles without a date pass after and before."
+    )
+    outlets: list[str] = Field(default=[], description="Only these outlets.")
+    articles: list[str] = Field(default=[], description="Only these article ids.")
+    excluded: list[str] = Field(default=[], description="Not these article ids.")
+    languages: list[str] = Field(default=[], description="Only these, such as `en`.")
+
+
+class TurnForm(Form):
+    """One utterance of the conversation before the question."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+class Narrowing(Form):
+    """What a question may be narrowed by."""
+
+    filters: FilterForm | None = None
+    as_of: Day | None = Field(
+        None, description="Answer as if today were this day: later articles are out."
+    )
+    any_date: StrictBool = Field(
+        False, description="Take “last week” and the like for words, no filter."
+    )
+
+    def options(self) -> dict[str, Any]:
+        """As `NewsAssistant.ask` takes it."""
+        return {
+            "filters": self.filters.model_dump() if self.filters else None,
+            "as_of": self.as_of,
+            "any_date": self.any_date,
+        }
+
+
+class AskForm(Narrowing):
+    """A question."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"question": QUESTION},
+                {
+                    "question": "And Italy?",
+                    "history": [
+                        {"role": "user", "text": "What is Germany's position?"},
+                        {"role": "assistant", "text": "Germany is opposed [1]."},
+                    ],
+                    "filters": {"after": "2025-01-01", "outlets": ["The Harbour Post"]},
+                    "stream": True,
+                },
+            ]
+        },
+    )
+
+    question: Question
+    history: list[TurnForm] = Field(default=[], description="Oldest first.")
+    stream: StrictBool = Field(
+        False, description="Answer as server-sent events: evidence, delta …, answer."
+    )
+
+
+class QueryForm(Form):
+    """Words or a question to find passages for."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"query": "peace mission", "limit": 5}]},
+    )
+
+    query: Text
+    limit: StrictInt = Field(10, ge=1, le=100)
+    filters: FilterForm | None = None
+    as_of: Day | None = None
+
+
+class ArticleIn(Form):
+    """An article to take in."""
+
+    id: str | None = Field(None, min_length=1, max_length=200)
+    title: str | None = None
+    outlet: str | None = None
+    published: str | None = Field(None, description="A day or time as ISO 8601.")
+    url: str | None = None
+    text: Text
+
+
+class IngestForm(Form):
+    """Articles to take in."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "articles": [
+                        {
+                            "id": "valley-ferry",
+                            "title": "Valley towns split over ferry toll",
+                            "outlet": "The Valley Post",
+                            "published": "2026-05-12",
+                            "text": "Ostermere and Kell opposed the toll on Tuesday.",
+                        }
+                    ]
+                }
+            ]
+        },
+    )
+
+    articles: list[ArticleIn] = Field(min_length=1, max_length=1_000)
+
+
+class ArticleForm(BaseModel):
+    """A stored article; offsets of citations refer to `text`."""
+
+    id: str
+    revision: str
+    title: str | None
+    outlet: str | None
+    author: str | None
+    published: str | None
+    url: str | None
+    language: str | None
+    source: str
+
+
+class ArticleText(ArticleForm):
+    """A stored article with its text."""
+
+    text: str
+
+
+class ArticlePage(BaseModel):
+    """Some of the stored articles by id; ask for those after `next`."""
+
+    articles: list[ArticleForm]
+    next: str | None
+
+
+class CopyForm(BaseModel):
+    """Another article that tells the same story in almost the same words."""
+
+    article_id: str
+    title: str | None
+    outlet: str | None
+    published: str | None
+
+
+class MatchForm(BaseModel):
+    """A passage that was found."""
+
+    article_id: str
+    start: int
+    end: int
+    text: str
+    score: float
+    rank: int
+    copies: list[CopyForm]
+
+
+class SearchResult(BaseModel):
+    """What was asked for, and what was found, best first."""
+
+    query: str
+    filters: dict[str, Any]
+    matches: list[MatchForm]
+
+
+class SourceProblem(BaseModel):
+    """One article that was not taken in, or one thing to know about it."""
+
+    source: str
+    error: str
+    hint: str
+
+
+class IngestionResult(BaseModel):
+    """What became of articles that were sent in."""
+
+    added: int
+    updated: int
+    unchanged: int
+    removed: int
+    problems: list[SourceProblem]
+    notices: list[SourceProblem]
+    passages: int
+    embedded: int
+    pending: int
+    seconds: float
+
+
+class Health(BaseModel):
+    """Whether questions can be answered."""
+
+    status: Literal["ok"]

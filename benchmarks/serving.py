@@ -1,0 +1,140 @@
+"""What our layers cost over HTTP, and how many answers a second they let through.
+
+Everything runs in two processes on this machine: the server with a fake model, and this
+one, which asks. The fake model sleeps instead of reading, so the figures are those of
+our own code: retrieval, checks, and the way to the client.
+
+    python -m benchmarks.serving
+"""
+
+import asyncio
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from assistant.config import load_settings
+from assistant.newsroom import NewsAssistant
+from assistant.serving.http.application import build_app, run
+from assistant.serving.http.options import ServeOptions
+from benchmarks.sleeping_model import SleepingModel
+
+QUESTION = "How many soldiers would the peace mission have?"
+PORT = 8765
+URL = f"http://127.0.0.1:{PORT}"
+SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+AT_ONCE = 100
+
+
+def open_desk(index: str, seconds: float) -> NewsAssistant:
+    """The samples with fakes; the model takes `seconds` for an answer."""
+    settings = load_settings(embedder="fake", provider="fake")
+    model = SleepingModel(seconds=seconds)
+    return NewsAssistant.open(index, settings=settings, chat_model=model)
+
+
+def serve(index: str, seconds: str) -> None:
+    """Serve in this process."""
+    options = ServeOptions(port=PORT, at_once=AT_ONCE, per_client=10 * AT_ONCE)
+    with open_desk(index, float(seconds)) as desk:
+        run(build_app(desk, options), options)
+
+
+async def answered(client: httpx2.AsyncClient) -> tuple[float, int]:
+    """Ask once; milliseconds and status."""
+    began = time.perf_counter()
+    status = (await client.post("/v1/ask", json={"question": QUESTION})).status_code
+    return 1000 * (time.perf_counter() - began), status
+
+
+async def overhead(desk: NewsAssistant, count: int) -> dict[str, float]:
+    """Milliseconds over HTTP beside those of `desk.ask` for the same, warm."""
+    async with httpx2.AsyncClient(base_url=URL, timeout=60) as client:
+        for _ in range(20):
+            await answered(client)
+            desk.ask(QUESTION)
+        served, direct = [], []
+        for _ in range(count):
+            served.append((await answered(client))[0])
+            began = time.perf_counter()
+            desk.ask(QUESTION)
+            direct.append(1000 * (time.perf_counter() - began))
+    return {
+        "HTTP p50 ms": statistics.median(served),
+        "desk.ask p50 ms": statistics.median(direct),
+        "difference p50 ms": statistics.median(served) - statistics.median(direct),
+    }
+
+
+async def throughput(in_flight: int, seconds: float) -> dict[str, Any]:
+    """Keep so many questions in flight; answers a second and how long they took."""
+    statuses: Counter[int] = Counter()
+    took: list[float] = []
+    limits = httpx2.Limits(max_connections=in_flight)
+    async with httpx2.AsyncClient(base_url=URL, timeout=60, limits=limits) as client:
+        until = time.monotonic() + seconds
+
+        async def keep_asking() -> None:
+            while time.monotonic() < until:
+                milliseconds, status = await answered(client)
+                statuses[status] += 1
+                if status == 200:
+                    took.append(milliseconds)
+                else:
+                    await asyncio.sleep(0.5)  # a client that heeds Retry-After
+
+        began = time.monotonic()
+        await asyncio.gather(*(keep_asking() for _ in range(in_flight)))
+        spent = time.monotonic() - began
+    return {
+        "answers/s": statuses[200] / spent,
+        "p50 ms": statistics.median(took),
+        "p95 ms": statistics.quantiles(took, n=20)[-1],
+        "503": statuses[503],
+        "other": sum(statuses.values()) - statuses[200] - statuses[503],
+    }
+
+
+def measured(index: str, seconds: float, work: Any) -> dict[str, Any]:
+    """Run `work` against a server of its own."""
+    command = [sys.executable, "-m", "benchmarks.serving", index, str(seconds)]
+    process = subprocess.Popen(
+        command, cwd=SAMPLES.parent, env=os.environ, stderr=subprocess.DEVNULL
+    )
+    try:
+        with httpx2.Client(transport=httpx2.HTTPTransport(retries=60)) as client:
+            client.get(f"{URL}/healthz")
+        found: dict[str, Any] = asyncio.run(work())
+        return found
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def show(title: str, figures: dict[str, Any]) -> None:
+    """Print one row."""
+    cells = (f"{name} {value:.1f}" for name, value in figures.items())
+    print(f"| {title} |", " | ".join(cells), "|")
+
+
+def main() -> None:
+    """Print the table that docs/performance.md shows."""
+    with tempfile.TemporaryDirectory() as folder:
+        with open_desk(folder, 0) as desk:
+            desk.ingest([SAMPLES])
+            show("overhead", measured(folder, 0, partial(overhead, desk, 100)))
+        for in_flight in (1, 20, 100, 200):
+            work = partial(throughput, in_flight, 10)
+            show(f"{in_flight} in flight, 1 s model", measured(folder, 1, work))
+
+
+if __name__ == "__main__":
+    serve(*sys.argv[1:]) if len(sys.argv) > 1 else main()
