@@ -74,6 +74,7 @@ class ChainParts:
     index: NewsIndex
     embedder: Embedder | None
     chat_model: ChatModel | None
+    second_reader: ChatModel | None = None
     reranker: Reranker | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
     deadline: float = 120.0
@@ -319,6 +320,7 @@ class _Stages:
                 secret=self._parts.index.secret,
             ),
             chat_model=self._parts.chat_model,
+            second_reader=self._parts.second_reader,
             thresholds=self._parts.thresholds,
             deadline=asked.deadline,
         )

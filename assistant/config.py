@@ -4,7 +4,7 @@ Keys come from the environment only (OPENAI_API_KEY), are never stored and never
 """
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 
 from platformdirs import user_data_path
@@ -43,6 +43,10 @@ class Settings(BaseSettings):
     or a chat model that another package brings, by its name."""
     chat_model: str | None = None
     """A model name for OpenAI or a compatible server, or the path of a GGUF file."""
+    second_reader: Literal["auto", "chat", "none"] = "auto"
+    """Who reads a large model's claims once more, each with its sentences: `auto` is
+    the embedded model where it is ready, `chat` the model that wrote them; `none`
+    leaves it to rules."""
     embedder: str = "embedded"
     """Used only when an index is created; afterwards the index decides."""
     reranker: str | None = None

@@ -26,6 +26,7 @@ from assistant.providers.base import Embedder, ModelInfo
 from assistant.providers.chat import ChatModel
 from assistant.providers.selecting import (
     choose_chat_model,
+    choose_second_reader,
     embedder_for,
     new_embedder,
     wrap_chat_model,
@@ -82,6 +83,7 @@ class NewsAssistant(Doors):
                 index=index,
                 embedder=embedder,
                 chat_model=chat_model,
+                second_reader=choose_second_reader(settings, chat_model),
                 reranker=(
                     load_plugin("rerankers", settings.reranker)(settings)
                     if settings.reranker
@@ -361,6 +363,7 @@ def _digest(settings: Settings, chat_model: ChatModel | None) -> str:
     info = chat_model.info if chat_model else None
     shaping = (
         repr(info),
+        settings.second_reader,
         settings.evidence_tokens,
         settings.deadline,
         settings.max_question_characters,

@@ -81,6 +81,8 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """No key or setting of the developer's shell reaches a test."""
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "ASSISTANT_PROVIDER"):
         monkeypatch.delenv(name, raising=False)
+    # No test loads the embedded model unless it says so.
+    monkeypatch.setenv("ASSISTANT_SECOND_READER", "none")
 
 
 SHAPE = {

@@ -19,7 +19,7 @@ from assistant.answering.comparing import Dispute
 from assistant.answering.drafting import Draft, drafts
 from assistant.answering.extracting import extract_claims
 from assistant.answering.quoting import Quoting
-from assistant.answering.verifying import Checked, check_claim
+from assistant.answering.verifying import Checked, check_claim, entailed
 from assistant.answering.weighing import Weighing
 from assistant.errors import ContextOverflow, ProviderError
 from assistant.models import EvidenceSentence, Generator
@@ -50,6 +50,8 @@ class Writing:
     thresholds: Thresholds
     deadline: float
     """A point on `time.monotonic`'s clock; nothing is asked of a model after it."""
+    second_reader: ChatModel | None = None
+    """Weighs whether a large model's claim follows from its sentences."""
     left_out: list[str] = field(default_factory=list)
     """Why drafts were not kept, in words, for `Answer.missing`."""
     disputes: list[Dispute] = field(default_factory=list)
@@ -159,7 +161,9 @@ class Writing:
         brief, said = self.brief, 0
         for draft in written:
             started = perf_counter()
-            checked = check_claim(draft, brief.question, sentences, brief.articles)
+            checked = self._read_again(
+                check_claim(draft, brief.question, sentences, brief.articles)
+            )
             keep = checked.support in ("supported", "partial")
             if not keep:
                 self.left_out.append(f"“{draft.text}” ({checked.reason})")
@@ -171,6 +175,17 @@ class Writing:
                 yield checked
             if said >= MOST_CLAIMS:
                 return
+
+    def _read_again(self, checked: Checked) -> Checked:
+        """By who reads once more; by rules alone where nobody does, or fails to."""
+        articles = self.brief.articles
+        try:
+            (found,) = entailed(
+                [checked], articles, model=self.second_reader, deadline=self.deadline
+            )
+        except ProviderError:
+            (found,) = entailed([checked], articles)
+        return found
 
     def _quoted(self) -> Iterator[Checked]:
         brief = self.brief

@@ -56,6 +56,30 @@ def choose_chat_model(settings: Settings) -> ChatModel | None:
     return None
 
 
+def choose_second_reader(
+    settings: Settings, writer: ChatModel | None
+) -> ChatModel | None:
+    """Who weighs whether the claims of a large model follow from their sentences.
+
+    The embedded model only where it was fetched and prepared: nobody waits for that,
+    and nothing is sent to anybody who had not the sentences before.
+    """
+    if writer is None or writer.info.small or settings.second_reader == "none":
+        return None
+    if settings.second_reader == "chat":
+        return writer
+
+    from assistant.providers.local.chatting import embedded_chat_model
+    from assistant.providers.local.preparing import chat_source
+    from assistant.providers.local.verifying import is_verified
+    from assistant.providers.local.weights import CHAT
+
+    if not is_verified(settings.models_dir, CHAT):
+        return None
+    own = settings.model_copy(update={"chat_model": None})
+    return embedded_chat_model(own) if chat_source(own.models_dir).prepared() else None
+
+
 def wrap_chat_model(model: "BaseChatModel") -> ChatModel:
     """A caller's own LangChain chat model; set its retries to none."""
     given = getattr(model, "model_name", None) or getattr(model, "model", None)

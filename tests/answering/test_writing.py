@@ -194,3 +194,32 @@ def test_a_large_model_writes_the_list(write: Write) -> None:
     writing = write(WRITTEN, evidence_tokens=6_000)
     assert [claim.sentences[0].number for claim in writing.claims()] == [4]
     assert writing.left_out == []
+
+
+def read_by(write: Write, weight: float | None) -> Writing:
+    """The list of a large model, each claim read once more with this outcome."""
+
+    def weigh(
+        batch: Sequence[Sequence[Message]], name: PromptName | None
+    ) -> Iterator[tuple[int, float]]:
+        if weight is None:
+            raise ConnectionError("gone")
+        yield from ((place, weight) for place in range(len(batch)))
+
+    reader = replace(fake_chat_model(FakeChatModel()), yes_shares=weigh)
+    return replace(write(WRITTEN, evidence_tokens=6_000), second_reader=reader)
+
+
+def test_a_claim_that_the_second_reader_doubts_is_left_out(write: Write) -> None:
+    writing = read_by(write, NO)
+    assert list(writing.claims()) == []
+    assert "does not follow" in writing.left_out[0]
+
+
+@pytest.mark.parametrize("weight", [YES, None])
+def test_a_claim_stays_that_the_second_reader_believes_or_cannot_read(
+    write: Write, weight: float | None
+) -> None:
+    assert [c.text for c in read_by(write, weight).claims()] == [
+        "The council of Brenna supports the dam."
+    ]

@@ -8,9 +8,10 @@ import pytest
 
 from assistant.config import Settings, load_settings
 from assistant.errors import ConfigurationError, ModelsMissing
-from assistant.providers.fake import FakeEmbedder
+from assistant.providers.fake import FakeChatModel, FakeEmbedder, fake_chat_model
 from assistant.providers.selecting import (
     choose_chat_model,
+    choose_second_reader,
     embedder_for,
     new_embedder,
 )
@@ -106,3 +107,18 @@ def test_choosing_imports_no_vendor_library() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_claims_are_read_again_by_nobody_unless_a_large_model_wrote_them(
+    settings: Settings,
+) -> None:
+    small = fake_chat_model(FakeChatModel(), evidence_tokens=400)
+    large = fake_chat_model(FakeChatModel(), evidence_tokens=6_000)
+    itself = _with(settings, second_reader="chat")
+
+    assert choose_second_reader(itself, None) is None
+    assert choose_second_reader(itself, small) is None
+    assert choose_second_reader(itself, large) is large
+    assert choose_second_reader(_with(settings, second_reader="none"), large) is None
+    not_fetched = _with(settings, second_reader="auto")
+    assert choose_second_reader(not_fetched, large) is None
