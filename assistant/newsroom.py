@@ -6,13 +6,13 @@ The only composition root.
 import hashlib
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from assistant import errors
-from assistant.answering.abstaining import Thresholds
+from assistant.answering.abstaining import UNFITTED, Thresholds
 from assistant.chain import ChainParts, build_chain
 from assistant.config import Settings, load_settings
 from assistant.doors import Doors, FilterInput, History, ProgressCallback
@@ -78,22 +78,23 @@ class NewsAssistant(Doors):
         self.settings = settings
         self._embedder = embedder
         self._chat_model = chat_model
+        reader = choose_second_reader(settings, chat_model)
         self._chain = build_chain(
             ChainParts(
                 index=index,
                 embedder=embedder,
                 chat_model=chat_model,
-                second_reader=choose_second_reader(settings, chat_model),
+                second_reader=reader,
                 reranker=(
                     load_plugin("rerankers", settings.reranker)(settings)
                     if settings.reranker
                     else None
                 ),
-                thresholds=_thresholds(embedder),
+                thresholds=_thresholds(embedder, chat_model),
                 deadline=settings.deadline,
                 evidence_tokens=settings.evidence_tokens,
                 max_question_characters=settings.max_question_characters,
-                settings_digest=_digest(settings, chat_model),
+                settings_digest=_digest(settings, chat_model, reader),
             )
         )
 
@@ -352,18 +353,18 @@ def _open_index(
     return opened, embedder_for(opened.identity, settings)
 
 
-def _thresholds(embedder: Embedder) -> Thresholds:
+def _thresholds(embedder: Embedder, chat_model: ChatModel | None) -> Thresholds:
     """Thresholds of cosine similarity mean something for real vectors only."""
+    fitted = bool(chat_model and chat_model.fitted)
     fake = embedder.identity.name.startswith("fake/")
-    return Thresholds(relevance=0.05) if fake else Thresholds()
+    limits = Thresholds() if fitted else UNFITTED
+    return replace(limits, relevance=0.05) if fake else limits
 
 
-def _digest(settings: Settings, chat_model: ChatModel | None) -> str:
+def _digest(settings: Settings, *models: ChatModel | None) -> str:
     """SHA-256 of what shapes an answer; no secrets, no paths."""
-    info = chat_model.info if chat_model else None
     shaping = (
-        repr(info),
-        settings.second_reader,
+        *(repr(model.info if model else None) for model in models),
         settings.evidence_tokens,
         settings.deadline,
         settings.max_question_characters,

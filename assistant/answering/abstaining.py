@@ -40,7 +40,7 @@ class Thresholds:
 
     relevance: float = 0.1
     """Least cosine similarity of the best passage for anything to be written."""
-    answered: float = 0.74
+    answered: float = 0.58
     """Least weight of Yes when the model is asked whether a sentence answers."""
     rival: float = 0.85
     """Least weight of Yes on another article's answer to be shown beside the first."""
@@ -55,6 +55,13 @@ class Thresholds:
     tells a part."""
     overlap: float = 0.5
     """Least share of the question's words in a sentence quoted without a model."""
+
+
+UNFITTED = Thresholds(answered=0.74)
+"""For weights that are the plain Yes against No of a model."""
+NAME_ELSEWHERE = 0.6
+"""What the odds that a sentence answers fall to with each name of the question that
+stands neither in it nor near it."""
 
 
 def wrong_sort(question: str, wanted: Wanted | None, checked: Checked) -> bool:

@@ -8,7 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from assistant.answering.abstaining import Thresholds, names_elsewhere, wrong_sort
+from assistant.answering.abstaining import (
+    NAME_ELSEWHERE,
+    Thresholds,
+    names_elsewhere,
+    wrong_sort,
+)
 from assistant.answering.brief import Brief
 from assistant.answering.comparing import Dispute, answers_differ, position_disputes
 from assistant.answering.extracting import extract_claims
@@ -73,8 +78,18 @@ class Quoting:
             if not wrong_sort(brief.question, brief.wanted, claim)
         ]
         weights = self.weighing.answers([claim.sentences[0] for claim in claims])
-        weighed = [(claim, w or 0.0) for claim, w in zip(claims, weights, strict=True)]
+        weighed = [
+            (claim, self._with_names(claim, weight or 0.0))
+            for claim, weight in zip(claims, weights, strict=True)
+        ]
         return sorted(weighed, key=lambda each: -each[1])
+
+    def _with_names(self, claim: Checked, weight: float) -> float:
+        """The weight of a sentence, less when names of a look-up stand elsewhere."""
+        if self.brief.kind != "lookup":
+            return weight
+        odds = weight * NAME_ELSEWHERE ** len(self._elsewhere(claim))
+        return odds / (odds + 1 - weight) if odds else 0.0
 
     def _lookup(self) -> Iterator[Checked]:
         """The sentence that answers, then other articles' that say otherwise."""
@@ -213,10 +228,9 @@ class Quoting:
         best = extract_claims(self.brief.sentences, limit=SAID["summary"])
         yield from sorted(best, key=lambda claim: claim.sentences[0].number)
 
-    def _elsewhere(self, claim: Checked) -> bool:
-        """Whether the sentence is about other names than the question."""
-        brief = self.brief
-        return bool(names_elsewhere(brief.question, claim, brief.articles))
+    def _elsewhere(self, claim: Checked) -> frozenset[str]:
+        """The names of the question that the sentence is not about."""
+        return names_elsewhere(self.brief.question, claim, self.brief.articles)
 
 
 def _one_an_article(claims: list[Checked], *, beside: Checked) -> list[Checked]:

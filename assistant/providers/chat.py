@@ -55,6 +55,8 @@ class ChatModel:
     """What a reader should know before text is sent there."""
     yes_shares: YesShares | None = field(default=None, repr=False)
     """How the model weighs many prompts at once; None asks for each by itself."""
+    fitted: bool = False
+    """Whether its weights are probabilities fitted to the prompts."""
 
     def stream(
         self,

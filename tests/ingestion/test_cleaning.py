@@ -185,10 +185,10 @@ def test_time_grows_with_the_length_only(piece: str) -> None:
     small, large = (
         _seconds(piece * (size // len(piece))) for size in (50_000, 400_000)
     )
-    assert large < max(1.0, 24 * small)
+    assert large < max(2.0, 24 * small)
 
 
 def _seconds(text: str) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     clean(text)
-    return time.perf_counter() - began
+    return time.process_time() - began

@@ -131,6 +131,7 @@ def embedded_chat_model(settings: Settings) -> ChatModel:
         server=Server(name=f"the embedded model {name}", model=name),
         says_how_it_ended=True,
         yes_shares=model.yes_shares,
+        fitted=bool(probes_for(source.sha256)),
         warnings=() if source.prepared() else (NOT_PREPARED,),
     )
 
