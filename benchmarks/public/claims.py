@@ -13,6 +13,7 @@ from assistant.answering.entailing import Statement, best_sentences
 from assistant.answering.judging import Source
 from assistant.prompting import Message, PromptName
 from assistant.providers.chat import ChatModel
+from assistant.providers.local.probing import PROBES
 from benchmarks.public.fitting import FOLDS
 from benchmarks.public.sets import bench_folder, cache_folder
 
@@ -47,7 +48,8 @@ class KeptWeights:
     """A chat model's weights, kept in a file as they come, so that a run goes on."""
 
     def __init__(self, model: ChatModel) -> None:
-        facts = (model.info.provider, model.info.name)
+        fitted = _digest(PROBES.read_bytes().hex()) if model.fitted else ""
+        facts = (model.info.provider, model.info.name, fitted)
         self._model = model
         self._path = cache_folder() / f"weights-{_digest(repr(facts))[:12]}.jsonl"
         self._path.parent.mkdir(parents=True, exist_ok=True)
