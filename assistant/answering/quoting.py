@@ -51,6 +51,8 @@ class Quoting:
     limits: Thresholds
     disputes: list[Dispute] = field(default_factory=list)
     """What the claims so far do not agree on."""
+    missing: list[str] = field(default_factory=list)
+    """What the articles leave open, in words."""
 
     def claims(self) -> Iterator[Checked]:
         """Sentences that answer, in the order in which a reader wants them.
@@ -206,6 +208,10 @@ class Quoting:
     def _timeline(self) -> Iterator[Checked]:
         """Oldest first, each with its day; what has no date comes last, and says so."""
         found = self._telling[: SAID["timeline"]]
+        if found and not any(claim.day for claim in found):
+            self.missing.append("in what order this came: the articles have no dates")
+            yield from found
+            return
         for claim in sorted(found, key=lambda each: each.day or "9999"):
             yield replace(claim, text=f"{claim.day or 'Undated'}: {claim.text}")
 

@@ -98,6 +98,7 @@ class Writing:
             )
             yield from quoting.claims()
             self.disputes = quoting.disputes
+            self.left_out += quoting.missing
             return
         sentences = self.brief.sentences
         while True:

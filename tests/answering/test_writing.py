@@ -161,6 +161,18 @@ def test_a_timeline_runs_from_the_oldest_report_to_the_newest(
     assert days == ["2026-01-05", "2026-04-01", "Undated"]
 
 
+def test_a_timeline_without_any_date_says_so_once(write: Write, dam: Article) -> None:
+    text = "Petra Lund has changed her mind about the Varnholt dam."
+    writing = write(
+        kind="timeline",
+        question="How has Petra Lund's view of the Varnholt dam changed?",
+        agrees=["her mind"],
+        articles=(replace(dam, published=None, text=text),),
+    )
+    assert [claim.text for claim in writing.claims()] == [text]
+    assert writing.left_out == ["in what order this came: the articles have no dates"]
+
+
 def test_a_position_is_read_from_the_newest_report_first(
     write: Write, dam: Article
 ) -> None:
