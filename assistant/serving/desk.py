@@ -9,6 +9,7 @@ import streamlit as st
 from assistant.config import Settings, load_settings
 from assistant.models import Event, Turn
 from assistant.providers.base import ModelInfo
+from assistant.serving.conversations import FILE, Conversations
 from vectorstore.records import Article
 
 
@@ -54,5 +55,15 @@ def open_desk() -> Desk:
     # Here, because it is heavy and a test that brings its own desk does not need it.
     from assistant.newsroom import NewsAssistant
 
-    settings = _launched_with[0] if _launched_with else load_settings()
+    settings = _settings()
     return NewsAssistant.open(settings.index, settings=settings)
+
+
+@st.cache_resource(show_spinner=False)
+def open_conversations() -> Conversations:
+    """The conversations about that index; its folder is there once it is opened."""
+    return Conversations(_settings().index / FILE)
+
+
+def _settings() -> Settings:
+    return _launched_with[0] if _launched_with else load_settings()

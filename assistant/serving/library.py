@@ -64,12 +64,6 @@ def _library(desk: Desk) -> None:
         _fetch(desk)
     _show_report()
     _list(articles)
-    if st.session_state.get("exchanges"):
-        st.divider()
-        if st.button("New conversation", key="new", width="stretch"):
-            st.session_state.exchanges = []
-            st.session_state.pop("source", None)
-            st.rerun()
 
 
 def _upload(desk: Desk) -> None:

@@ -4,7 +4,7 @@ import logging
 
 import streamlit as st
 
-from assistant.serving import chat, components, desk, library
+from assistant.serving import chat, components, conversation_list, desk, library
 from assistant.serving.answer_view import failure_html
 from assistant.serving.exchange import Exchange, Failure
 from assistant.serving.source import Source, panel_data, pointed_at
@@ -15,17 +15,24 @@ _LOG = logging.getLogger(__name__)
 def main() -> None:
     """Draw the page."""
     st.set_page_config(page_title="News assistant", layout="centered")
-    done = chat.exchanges()
     components.style(panel_open="source" in st.session_state)
     try:
         assistant = desk.open_desk()
+        kept = desk.open_conversations()
+        asking = chat.asked()
+        identity = conversation_list.opened(kept)
+        if asking and identity is None:
+            identity = kept.begin(asking.question)
+            conversation_list.open_in_tab(identity)
+        done = kept.exchanges(identity) if identity else []
         if st.session_state.pop("add_samples", False):
             library.read_samples(assistant)
+        conversation_list.show(kept)
         library.show(assistant)
         _links(done)
         _source(assistant)
         _confirm_removal(assistant)
-        chat.show(assistant, done)
+        chat.show(assistant, kept, identity, done, asking)
     except Exception as error:  # never a traceback in front of a reader
         _LOG.exception("the page failed")
         st.html(failure_html(Failure.of(error)))

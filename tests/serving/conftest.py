@@ -24,6 +24,7 @@ from assistant.models import (
     Turn,
 )
 from assistant.providers.base import ModelInfo
+from assistant.serving.conversations import Conversations
 from vectorstore.records import Article
 
 TEXT = (
@@ -179,9 +180,15 @@ def slowly(events: Iterator[Event], seconds: float) -> Iterator[Event]:
 
 
 @pytest.fixture
-def scripted_desk(monkeypatch: pytest.MonkeyPatch) -> ScriptedDesk:
+def kept(tmp_path: Path) -> Conversations:
+    return Conversations(tmp_path / "conversations.sqlite3")
+
+
+@pytest.fixture
+def scripted_desk(monkeypatch: pytest.MonkeyPatch, kept: Conversations) -> ScriptedDesk:
     desk = ScriptedDesk()
     monkeypatch.setattr("assistant.serving.desk.open_desk", lambda: desk)
+    monkeypatch.setattr("assistant.serving.desk.open_conversations", lambda: kept)
     return desk
 
 

@@ -2,6 +2,7 @@
 
 import importlib.util
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +11,7 @@ from pathlib import Path
 from assistant.config import load_settings
 from assistant.models import AnswerReady, Event, TextDelta
 from assistant.serving import desk, launching
+from assistant.serving.conversations import Conversations
 
 # tests/ is no package, so the desk of conftest.py is loaded from its file.
 spec = importlib.util.spec_from_file_location(
@@ -49,4 +51,6 @@ def script(question: str) -> Iterator[Event]:
 
 the_desk = scripted.ScriptedDesk(script=script, stored=[scripted.ARTICLE, hostile])
 setattr(desk, "open_desk", lambda: the_desk)  # noqa: B010 - its type is a cache's
+kept = Conversations(Path(tempfile.mkdtemp()) / "conversations.sqlite3")
+setattr(desk, "open_conversations", lambda: kept)  # noqa: B010
 sys.exit(launching.launch(load_settings(), port=int(sys.argv[1]), open_browser=False))
