@@ -14,6 +14,7 @@ from assistant.models import (
 from assistant.retrieval.filters import date_note
 from assistant.serving.comparison_view import disagreements_html, items_html
 from assistant.serving.exchange import Exchange, Failure
+from assistant.serving.filtering import in_words
 from assistant.serving.rendering import byline, plain, rich
 
 CARDS = 12
@@ -81,7 +82,7 @@ def _card(
 
 def answer_html(exchange: Exchange, number: int) -> str:
     """The answer as far as it has come, and everything a reader should know of it."""
-    parts = [_understood(exchange), _days(exchange)]
+    parts = [_understood(exchange), _filtered(exchange), _days(exchange)]
     if exchange.answer and exchange.answer.status == "abstained":
         parts.append(_abstention(exchange.answer))
     elif exchange.text:
@@ -145,6 +146,11 @@ def _understood(exchange: Exchange) -> str:
     if not asked or asked.strip() == exchange.question.strip():
         return ""
     return f'<p class="na-note">Understood as: {plain(asked)}</p>'
+
+
+def _filtered(exchange: Exchange) -> str:
+    told = in_words(exchange.filters)
+    return f'<p class="na-note">Only articles: {plain(told)}</p>' if told else ""
 
 
 def limited_to_days(exchange: Exchange) -> bool:

@@ -12,6 +12,7 @@ import streamlit as st
 
 from assistant.ingestion.formats import ACCEPTED
 from assistant.providers.base import ModelInfo
+from assistant.serving import filtering
 from assistant.serving.answer_view import (
     answer_html,
     evidence_html,
@@ -28,13 +29,14 @@ from vectorstore.records import Article
 _LOG = logging.getLogger(__name__)
 
 
-def asked() -> Exchange | None:
-    """Draw the input; the question that was just asked there, or suggested."""
+def asked(articles: Sequence[Article]) -> Exchange | None:
+    """Draw filters and input; the question that was just asked there, or elsewhere."""
+    filtering.show(articles)
     typed = st.chat_input("Ask about the articles", key="asked", submit_mode="stop")
     asking: Exchange | None = st.session_state.pop("asking", None)
     if typed and typed.strip():
-        return Exchange(question=typed.strip())
-    return asking
+        asking = Exchange(question=typed.strip())
+    return replace(asking, filters=filtering.chosen()) if asking else None
 
 
 def show(
@@ -115,9 +117,13 @@ def _answer(
     """Write the answer as it comes, and keep it: Stop ends it here, anywhere."""
     evidence, answer, waiting = st.empty(), st.empty(), st.empty()
     number, began = len(done), time.monotonic()
-    question, any_date = exchange.question, exchange.any_date
     try:
-        stream = desk.stream(question, history=history(done), any_date=any_date)
+        stream = desk.stream(
+            exchange.question,
+            history=history(done),
+            filters=exchange.filters,
+            any_date=exchange.any_date,
+        )
         with closing(paced(stream)) as events:
             for event in events:
                 if event:

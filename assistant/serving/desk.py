@@ -10,7 +10,7 @@ from assistant.config import Settings, load_settings
 from assistant.models import Event, Turn
 from assistant.providers.base import ModelInfo
 from assistant.serving.conversations import FILE, Conversations
-from vectorstore.records import Article
+from vectorstore.records import Article, Filters
 
 
 class Desk(Protocol):
@@ -36,7 +36,12 @@ class Desk(Protocol):
         """Delete articles everywhere."""
 
     def stream(
-        self, question: str, *, history: Sequence[Turn], any_date: bool
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn],
+        filters: Filters,
+        any_date: bool,
     ) -> Iterator[Event]:
         """Answer as events; closing the iterator stops the model."""
 

@@ -14,6 +14,7 @@ from assistant.models import (
     TextDelta,
     Turn,
 )
+from vectorstore.records import Filters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,8 @@ class Exchange:
     """A question, and as much of its answer as has arrived."""
 
     question: str
+    filters: Filters = Filters()
+    """Which articles could be read."""
     any_date: bool = False
     """Whether days that the question states were to be no filter."""
     evidence: EvidenceFound | None = None

@@ -19,7 +19,7 @@ def main() -> None:
     try:
         assistant = desk.open_desk()
         kept = desk.open_conversations()
-        asking = chat.asked()
+        asking = chat.asked(assistant.articles())
         identity = conversation_list.opened(kept)
         if asking and identity is None:
             identity = kept.begin(asking.question)

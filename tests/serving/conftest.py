@@ -25,7 +25,7 @@ from assistant.models import (
 )
 from assistant.providers.base import ModelInfo
 from assistant.serving.conversations import Conversations
-from vectorstore.records import Article
+from vectorstore.records import Article, Filters
 
 TEXT = (
     "Ministers met in Port Ansgar 🛶 on Friday.\n\n"
@@ -136,6 +136,7 @@ class ScriptedDesk:
     model: ModelInfo | None = None
     asked: list[tuple[str, list[Turn]]] = field(default_factory=list)
     any_date: list[bool] = field(default_factory=list)
+    filters: list[Filters] = field(default_factory=list)
     ingested: list[Any] = field(default_factory=list)
 
     def articles(self) -> list[Article]:
@@ -158,8 +159,14 @@ class ScriptedDesk:
         return list(article_ids)
 
     def stream(
-        self, question: str, *, history: Sequence[Turn], any_date: bool
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn],
+        filters: Filters,
+        any_date: bool,
     ) -> Iterator[Event]:
+        self.filters.append(filters)
         self.asked.append((question, list(history)))
         self.any_date.append(any_date)
         return self.script(question)
