@@ -141,11 +141,15 @@ def footer(answer: Answer) -> str:
     return " · ".join(parts)
 
 
+def understood_as(exchange: Exchange) -> str:
+    """The question as it was made to stand alone; empty when it already did."""
+    asked = exchange.evidence.standalone_question.strip() if exchange.evidence else ""
+    return "" if asked == exchange.question.strip() else asked
+
+
 def _understood(exchange: Exchange) -> str:
-    asked = exchange.evidence.standalone_question if exchange.evidence else ""
-    if not asked or asked.strip() == exchange.question.strip():
-        return ""
-    return f'<p class="na-note">Understood as: {plain(asked)}</p>'
+    asked = understood_as(exchange)
+    return f'<p class="na-note">Understood as: {plain(asked)}</p>' if asked else ""
 
 
 def _filtered(exchange: Exchange) -> str:

@@ -12,7 +12,7 @@ import streamlit as st
 
 from assistant.ingestion.formats import ACCEPTED
 from assistant.providers.base import ModelInfo
-from assistant.serving import filtering
+from assistant.serving import actions, filtering
 from assistant.serving.answer_view import (
     answer_html,
     evidence_html,
@@ -20,7 +20,7 @@ from assistant.serving.answer_view import (
 )
 from assistant.serving.conversations import Conversations
 from assistant.serving.desk import Desk
-from assistant.serving.exchange import Exchange, Failure, history
+from assistant.serving.exchange import Exchange, Failure
 from assistant.serving.library import sample_files
 from assistant.serving.pacing import paced
 from assistant.serving.rendering import label, plain
@@ -50,18 +50,21 @@ def show(
     if not done and not asking:
         _welcome(desk.articles())
     st.html(f'<p class="na-privacy">{privacy(desk.model)}</p>')
+    last = len(done) - (not asking)
     for number, exchange in enumerate(done):
-        latest = number == len(done) - 1 and not asking
         _draw_question(exchange.question)
         with st.chat_message("assistant"):
-            if evidence := evidence_html(exchange, number, latest=latest):
+            if evidence := evidence_html(exchange, number, latest=number == last):
                 st.html(evidence)
             st.html(answer_html(exchange, number))
+            if identity:
+                actions.show(desk, kept, (identity, number), done, last - number)
     if asking and identity:
         _draw_question(asking.question)
         with st.chat_message("assistant"):
             keep = partial(kept.put, identity, kept.add(identity, asking))
             done.append(_answer(desk, asking, done, keep))
+            actions.show(desk, kept, (identity, last), done, 0)
     if done and limited_to_days(done[-1]):
         _offer_all_days(done[-1].question)
 
@@ -120,7 +123,7 @@ def _answer(
     try:
         stream = desk.stream(
             exchange.question,
-            history=history(done),
+            history=exchange.turns_before(done),
             filters=exchange.filters,
             any_date=exchange.any_date,
         )

@@ -67,6 +67,11 @@ class Conversations:
                 "Update this program, or move that file away.",
             )
 
+    @property
+    def folder(self) -> Path:
+        """Where the file is."""
+        return self._path.parent
+
     def listed(self, wanted: str = "") -> list[Listed]:
         """All that hold these words in title, questions or answers, latest first."""
         with self._open() as connection:

@@ -1,4 +1,4 @@
-"""Filters above the input: days, outlets and languages that questions are limited to."""
+"""Filters above the input: the days, outlets and languages that may be read."""
 
 from collections.abc import Sequence
 from datetime import date
