@@ -15,7 +15,7 @@ from assistant.retrieval.filters import date_note
 from assistant.serving.comparison_view import disagreements_html, items_html
 from assistant.serving.exchange import Exchange, Failure
 from assistant.serving.filtering import in_words
-from assistant.serving.rendering import byline, plain, rich
+from assistant.serving.rendering import byline, plain, rich, web_address
 
 CARDS = 12
 """Evidence cards shown; the rest is counted."""
@@ -103,6 +103,7 @@ def answer_html(exchange: Exchange, number: int) -> str:
             _weak_claims(exchange.answer.claims, exchange.citations, number),
             f'<p class="na-foot">{plain(footer(exchange.answer))}</p>',
         ]
+    parts.append(_sources(exchange.citations))
     return "".join(parts)
 
 
@@ -179,6 +180,17 @@ def _abstention(answer: Answer) -> str:
         f'<div class="na-answer na-abstained">{rich(answer.text, (), 0)}'
         f'<p class="na-note">{_ADVICE[answer.reason]}</p></div>'
     )
+
+
+def _sources(citations: Sequence[Citation]) -> str:
+    """The cited sentences in words: on paper no chip can be pressed."""
+    rows = "".join(
+        f"<p>[{each.number}] {plain(f'“{each.quote}”')} "
+        f"{plain(byline(each.outlet, each.published))} "
+        f"{plain(web_address(each.url) or '')}</p>"
+        for each in citations
+    )
+    return f'<div class="na-sources">{rows}</div>' if rows else ""
 
 
 def _missing(answer: Answer) -> str:

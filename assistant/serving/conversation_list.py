@@ -3,6 +3,8 @@
 import streamlit as st
 
 from assistant.serving.conversations import LONGEST_TITLE, Conversations
+from assistant.serving.exchange import Exchange
+from assistant.serving.exporting import as_json, as_markdown, file_name
 from assistant.serving.rendering import label
 
 LISTED = 8
@@ -81,8 +83,27 @@ def _manage(kept: Conversations, identity: str) -> None:
             if st.form_submit_button("Rename"):
                 kept.rename(identity, title)
                 st.rerun()
+        _export(kept.title(identity) or "", kept.exchanges(identity))
         sure = st.checkbox("Delete it with all its answers", key=f"sure-{identity}")
         if st.button("Delete", key="delete-conversation", disabled=not sure):
             kept.remove(identity)
             open_in_tab(None)
             st.rerun()
+
+
+def _export(title: str, done: list[Exchange]) -> None:
+    forms = (
+        ("Markdown", "md", "text/markdown", as_markdown),
+        ("JSON", "json", "application/json", as_json),
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for name, ending, kind, written in forms:
+            st.download_button(
+                name,
+                written(title, done).encode(),
+                file_name(title, ending),
+                kind,
+                key=f"export-{ending}",
+                on_click="ignore",
+            )
+        st.html('<a class="na-print" href="#print">Print</a>')

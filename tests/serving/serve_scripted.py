@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.config import load_settings
-from assistant.models import AnswerReady, Event, TextDelta
+from assistant.models import AnswerReady, Event, Item, TextDelta
 from assistant.serving import desk, launching
 from assistant.serving.conversations import Conversations
 
@@ -31,6 +31,14 @@ LIVE = (
 hostile = replace(
     scripted.ARTICLE, id="a2", title=LIVE, outlet=LIVE, text=f"{LIVE}{scripted.TEXT}"
 )
+LISTED = tuple(
+    Item(name=name, position=position, detail="", as_of=day, citations=(1,))
+    for name, position, day in (
+        ("Bulgaria", "opposes", "2026-02-01"),
+        ("Zagreb", "undecided", None),
+        ("Austria", "opposes", "2026-01-15"),
+    )
+)
 
 
 def script(question: str) -> Iterator[Event]:
@@ -46,7 +54,8 @@ def script(question: str) -> Iterator[Event]:
         yield AnswerReady(
             answer=scripted.answer_to(LIVE, text=text, citations=(citation,))
         )
-    yield from scripted.events_for(scripted.answer_to(question))
+    items = LISTED if "Which countries" in question else ()
+    yield from scripted.events_for(scripted.answer_to(question, items=items))
 
 
 the_desk = scripted.ScriptedDesk(script=script, stored=[scripted.ARTICLE, hostile])
