@@ -32,6 +32,12 @@ class Desk(Protocol):
     def ingest_files(self, files: Sequence[tuple[str, bytes]]) -> Any:
         """Read uploaded files, given as name and content; an IngestionReport."""
 
+    def stories(self) -> dict[str, int]:
+        """Each article's story by id; articles that copy one another share one."""
+
+    def reclean(self) -> int:
+        """Clean stored articles anew; how many changed."""
+
     def remove(self, article_ids: Sequence[str]) -> list[str]:
         """Delete articles everywhere."""
 

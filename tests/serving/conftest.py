@@ -154,6 +154,12 @@ class ScriptedDesk:
         self.ingested += files
         return report(added=len(files))
 
+    def stories(self) -> dict[str, int]:
+        return dict.fromkeys((one.id for one in self.stored), 1)
+
+    def reclean(self) -> int:
+        return len(self.stored)
+
     def remove(self, article_ids: Sequence[str]) -> list[str]:
         self.stored = [one for one in self.stored if one.id not in article_ids]
         return list(article_ids)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.config import load_settings
-from assistant.models import AnswerReady, Event, Item, TextDelta
+from assistant.models import AnswerReady, Event, Item, Position, TextDelta
 from assistant.serving import desk, launching
 from assistant.serving.conversations import Conversations
 
@@ -31,13 +31,14 @@ LIVE = (
 hostile = replace(
     scripted.ARTICLE, id="a2", title=LIVE, outlet=LIVE, text=f"{LIVE}{scripted.TEXT}"
 )
+POSITIONS: tuple[tuple[str, Position, str | None], ...] = (
+    ("Bulgaria", "opposes", "2026-02-01"),
+    ("Zagreb", "undecided", None),
+    ("Austria", "opposes", "2026-01-15"),
+)
 LISTED = tuple(
     Item(name=name, position=position, detail="", as_of=day, citations=(1,))
-    for name, position, day in (
-        ("Bulgaria", "opposes", "2026-02-01"),
-        ("Zagreb", "undecided", None),
-        ("Austria", "opposes", "2026-01-15"),
-    )
+    for name, position, day in POSITIONS
 )
 
 
