@@ -1,5 +1,8 @@
 """The conversations in the sidebar: a new one, finding, opening, renaming, deleting."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
+
 import streamlit as st
 
 from assistant.serving.conversations import LONGEST_TITLE, Conversations
@@ -83,7 +86,7 @@ def _manage(kept: Conversations, identity: str) -> None:
             if st.form_submit_button("Rename"):
                 kept.rename(identity, title)
                 st.rerun()
-        _export(kept.title(identity) or "", kept.exchanges(identity))
+        _export(kept, identity)
         sure = st.checkbox("Delete it with all its answers", key=f"sure-{identity}")
         if st.button("Delete", key="delete-conversation", disabled=not sure):
             kept.remove(identity)
@@ -91,7 +94,8 @@ def _manage(kept: Conversations, identity: str) -> None:
             st.rerun()
 
 
-def _export(title: str, done: list[Exchange]) -> None:
+def _export(kept: Conversations, identity: str) -> None:
+    title = kept.title(identity) or ""
     forms = (
         ("Markdown", "md", "text/markdown", as_markdown),
         ("JSON", "json", "application/json", as_json),
@@ -100,10 +104,19 @@ def _export(title: str, done: list[Exchange]) -> None:
         for name, ending, kind, written in forms:
             st.download_button(
                 name,
-                written(title, done).encode(),
+                # Written when it is pressed: an answer may come until then.
+                partial(_file, kept, identity, written),
                 file_name(title, ending),
                 kind,
                 key=f"export-{ending}",
                 on_click="ignore",
             )
         st.html('<a class="na-print" href="#print">Print</a>')
+
+
+def _file(
+    kept: Conversations,
+    identity: str,
+    written: Callable[[str, Sequence[Exchange]], str],
+) -> str:
+    return written(kept.title(identity) or "", kept.exchanges(identity))

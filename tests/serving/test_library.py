@@ -86,7 +86,8 @@ def test_all_articles_are_cleaned_again_on_a_press(page: AppTest) -> None:
 def test_what_was_cut_is_struck_out_and_nothing_else(article: Article) -> None:
     cut = replace(
         article,
-        raw="Home | <b>News</b>\n\nThe bridge closed on Monday. Sign up here!\nFerries ran.",
+        raw="Home | <b>News</b>\n\nThe bridge closed on Monday. Sign up here!\n"
+        "Ferries ran.",
         text="The bridge closed on Monday.\n\nFerries ran.",
     )
     html = removed_html(cut)
