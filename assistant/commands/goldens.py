@@ -95,10 +95,10 @@ def draft_judged(
     """Add what a reader of the page judged to a file of golden drafts.
 
     Raises:
-        ConfigurationError: no golden question can be made of it.
-        GoldenFileError: the file is wrong, or holds this question already.
+        ConfigurationError: no golden question can be made of it, or it is there.
+        GoldenFileError: the file is wrong.
     """
-    from assistant.evaluation import adding
+    from assistant.evaluation import adding, golden_files
     from assistant.evaluation import golden as forms
     from assistant.evaluation.drafting import DRAFT
 
@@ -107,10 +107,16 @@ def draft_judged(
         raise ConfigurationError("There is no judged answer.", "Judge one first.")
     limits = exchange.filters
     digest = text_digest(repr((answer.question, tuple(history), limits)))
+    identity = f"judged-{digest[:10]}"
+    known = golden_files.load_golden(file) if file.exists() else ()
+    if any(each.id == identity for each in known):
+        raise ConfigurationError(
+            "This question is among them already.", f"Correct it in {file}."
+        )
     question = adding.judged_question(
         answer,
         judged.verdict,
-        identity=f"judged-{digest[:10]}",
+        identity=identity,
         shelf=shelf,
         correction=judged.correction,
         quote=judged.quote,

@@ -131,7 +131,8 @@ def test_a_question_that_is_a_draft_already_is_told_so(
     page.feedback[0].set_value(1).run()
     press(page, "again-0")
     page.feedback[0].set_value(1).run()
-    assert "No golden draft came of it" in shown(page)
+    html = shown(page)
+    assert "came of it: This question is among them already." in html
     assert len(drafts(kept)) == 1
 
 
