@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from assistant.config import load_settings
 from assistant.errors import StoreError
 from assistant.models import Answer, DateFilter, Event, Item
-from assistant.serving import page_script
+from assistant.serving import desk, page_script
 from assistant.serving.conversations import Conversations
 from assistant.serving.exchange import Exchange
 
@@ -186,3 +187,26 @@ def test_an_address_of_a_conversation_that_is_gone_begins_a_new_one(
     assert "Ask the news" in shown(page)
     assert "Read 4 of 5" in ask(page, "Who?")
     assert len(kept.listed()) == 1
+
+
+def test_a_real_desk_keeps_its_conversations_in_the_folder_of_its_index(
+    desk_for: Callable[..., Any], stocked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "_launched_with", [load_settings(index=stocked)])
+    monkeypatch.setattr(desk, "open_desk", desk_for)
+    desk.open_conversations.clear()
+    page = tab()
+    page.multiselect(key="filter-outlets").set_value(["The Valley Times"]).run()
+    ask(page, "Who opposes the Varnholt dam?")
+    kept = Conversations(stocked / "conversations.sqlite3")
+    (conversation,) = kept.listed()
+    (exchange,) = kept.exchanges(conversation.id)
+    assert exchange.answer is not None
+    assert exchange.citations
+    assert {each.outlet for each in exchange.citations} == {"The Valley Times"}
+    texts = {each.id: each.text for each in desk_for().articles()}
+    for each in exchange.citations:
+        assert texts[each.article_id][each.start : each.end] == each.quote
+    desk.open_conversations.clear()
+    assert 'href="#see-0-c1"' in shown(tab(conversation.id))
+    kept.remove(conversation.id)
