@@ -299,6 +299,11 @@ class NewsAssistant(Doors):
         with translated():
             return self.index.article(article_id, revision)
 
+    def stories(self) -> dict[str, int]:
+        """Each article's story by id; articles that copy one another share one."""
+        with translated():
+            return self.index.stories()
+
     def remove(self, article_ids: Sequence[str]) -> list[str]:
         """Delete articles everywhere; returns the ids that were there."""
         with translated(), self.index.writer() as writer:

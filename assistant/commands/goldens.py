@@ -1,7 +1,9 @@
 """Commands on golden files: check, anchor, add, draft, accept."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,7 +17,12 @@ from assistant.commands.shared import (
     read_turns,
 )
 from assistant.errors import ConfigurationError
+from assistant.models import Turn
 from vectorstore.records import text_digest
+
+if TYPE_CHECKING:
+    from assistant.evaluation.sources import Shelf
+    from assistant.serving.exchange import Exchange
 
 golden = typer.Typer(
     help="Work on golden questions.", no_args_is_help=True, rich_markup_mode=None
@@ -80,6 +87,49 @@ def golden_add_command(
         )
     adding.append(file, [question])
     OUT.print(f"{question.id} added to {file}.", highlight=False, markup=False)
+
+
+def draft_judged(
+    file: Path, shelf: "Shelf", exchange: "Exchange", history: Sequence[Turn]
+) -> None:
+    """Add what a reader of the page judged to a file of golden drafts.
+
+    Raises:
+        ConfigurationError: no golden question can be made of it, or it is there.
+        GoldenFileError: the file is wrong.
+    """
+    from assistant.evaluation import adding, golden_files
+    from assistant.evaluation import golden as forms
+    from assistant.evaluation.drafting import DRAFT
+
+    answer, judged = exchange.answer, exchange.judgement
+    if answer is None or judged is None:
+        raise ConfigurationError("There is no judged answer.", "Judge one first.")
+    limits = exchange.filters
+    digest = text_digest(repr((answer.question, tuple(history), limits)))
+    identity = f"judged-{digest[:10]}"
+    known = golden_files.load_golden(file) if file.exists() else ()
+    if any(each.id == identity for each in known):
+        raise ConfigurationError(
+            "This question is among them already.", f"Correct it in {file}."
+        )
+    question = adding.judged_question(
+        answer,
+        judged.verdict,
+        identity=identity,
+        shelf=shelf,
+        correction=judged.correction,
+        quote=judged.quote,
+        history=[asdict(turn) for turn in history],
+    )
+    filters = forms.GoldenFilters(
+        after=limits.after,
+        before=limits.before,
+        outlets=tuple(sorted(limits.outlets)),
+        languages=tuple(sorted(limits.languages)),
+    )
+    changed = {"filters": filters, "tags": (DRAFT,), "note": judged.reason}
+    adding.append(file, [question.model_copy(update=changed)])
 
 
 @golden.command("draft")

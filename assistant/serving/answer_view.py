@@ -14,7 +14,8 @@ from assistant.models import (
 from assistant.retrieval.filters import date_note
 from assistant.serving.comparison_view import disagreements_html, items_html
 from assistant.serving.exchange import Exchange, Failure
-from assistant.serving.rendering import byline, plain, rich
+from assistant.serving.filtering import in_words
+from assistant.serving.rendering import byline, plain, rich, web_address
 
 CARDS = 12
 """Evidence cards shown; the rest is counted."""
@@ -81,7 +82,7 @@ def _card(
 
 def answer_html(exchange: Exchange, number: int) -> str:
     """The answer as far as it has come, and everything a reader should know of it."""
-    parts = [_understood(exchange), _days(exchange)]
+    parts = [_understood(exchange), _filtered(exchange), _days(exchange)]
     if exchange.answer and exchange.answer.status == "abstained":
         parts.append(_abstention(exchange.answer))
     elif exchange.text:
@@ -102,6 +103,7 @@ def answer_html(exchange: Exchange, number: int) -> str:
             _weak_claims(exchange.answer.claims, exchange.citations, number),
             f'<p class="na-foot">{plain(footer(exchange.answer))}</p>',
         ]
+    parts.append(_sources(exchange.citations))
     return "".join(parts)
 
 
@@ -140,11 +142,20 @@ def footer(answer: Answer) -> str:
     return " · ".join(parts)
 
 
+def understood_as(exchange: Exchange) -> str:
+    """The question as it was made to stand alone; empty when it already did."""
+    asked = exchange.evidence.standalone_question.strip() if exchange.evidence else ""
+    return "" if asked == exchange.question.strip() else asked
+
+
 def _understood(exchange: Exchange) -> str:
-    asked = exchange.evidence.standalone_question if exchange.evidence else ""
-    if not asked or asked.strip() == exchange.question.strip():
-        return ""
-    return f'<p class="na-note">Understood as: {plain(asked)}</p>'
+    asked = understood_as(exchange)
+    return f'<p class="na-note">Understood as: {plain(asked)}</p>' if asked else ""
+
+
+def _filtered(exchange: Exchange) -> str:
+    told = in_words(exchange.filters)
+    return f'<p class="na-note">Only articles: {plain(told)}</p>' if told else ""
 
 
 def limited_to_days(exchange: Exchange) -> bool:
@@ -169,6 +180,17 @@ def _abstention(answer: Answer) -> str:
         f'<div class="na-answer na-abstained">{rich(answer.text, (), 0)}'
         f'<p class="na-note">{_ADVICE[answer.reason]}</p></div>'
     )
+
+
+def _sources(citations: Sequence[Citation]) -> str:
+    """The cited sentences in words: on paper no chip can be pressed."""
+    rows = "".join(
+        f"<p>[{each.number}] {plain(f'“{each.quote}”')} "
+        f"{plain(byline(each.outlet, each.published))} "
+        f"{plain(web_address(each.url) or '')}</p>"
+        for each in citations
+    )
+    return f'<div class="na-sources">{rows}</div>' if rows else ""
 
 
 def _missing(answer: Answer) -> str:

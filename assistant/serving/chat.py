@@ -2,22 +2,25 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from assistant.ingestion.formats import ACCEPTED
 from assistant.providers.base import ModelInfo
+from assistant.serving import actions, filtering
 from assistant.serving.answer_view import (
     answer_html,
     evidence_html,
     limited_to_days,
 )
+from assistant.serving.conversations import Conversations
 from assistant.serving.desk import Desk
-from assistant.serving.exchange import Exchange, Failure, history
+from assistant.serving.exchange import Exchange, Failure
 from assistant.serving.library import sample_files
 from assistant.serving.pacing import paced
 from assistant.serving.rendering import label, plain
@@ -26,35 +29,42 @@ from vectorstore.records import Article
 _LOG = logging.getLogger(__name__)
 
 
-def exchanges() -> list[Exchange]:
-    """The conversation so far; an answer that was being written counts as stopped."""
-    done: list[Exchange] = st.session_state.setdefault("exchanges", [])
-    if writing := st.session_state.pop("writing", None):
-        done.append(replace(writing, stopped=True))
-    return done
+def asked(articles: Sequence[Article]) -> Exchange | None:
+    """Draw filters and input; the question that was just asked there, or elsewhere."""
+    filtering.show(articles)
+    typed = st.chat_input("Ask about the articles", key="asked", submit_mode="stop")
+    asking: Exchange | None = st.session_state.pop("asking", None)
+    if typed and typed.strip():
+        asking = Exchange(question=typed.strip())
+    return replace(asking, filters=filtering.chosen()) if asking else None
 
 
-def show(desk: Desk, done: list[Exchange]) -> None:
+def show(
+    desk: Desk,
+    kept: Conversations,
+    identity: str | None,
+    done: list[Exchange],
+    asking: Exchange | None,
+) -> None:
     """Draw the conversation, and answer the question that was just asked."""
-    asked = st.chat_input("Ask about the articles", key="asked", submit_mode="stop")
-    suggested, any_date = st.session_state.pop("suggested", ("", False))
-    question = (asked or suggested).strip()
-    if not done and not question:
+    if not done and not asking:
         _welcome(desk.articles())
     st.html(f'<p class="na-privacy">{privacy(desk.model)}</p>')
+    last = len(done) - (not asking)
     for number, exchange in enumerate(done):
-        latest = number == len(done) - 1 and not question
         _draw_question(exchange.question)
         with st.chat_message("assistant"):
-            if evidence := evidence_html(exchange, number, latest=latest):
+            if evidence := evidence_html(exchange, number, latest=number == last):
                 st.html(evidence)
             st.html(answer_html(exchange, number))
-    if question:
-        _draw_question(question)
+            if identity:
+                actions.show(desk, kept, (identity, number), done, last - number)
+    if asking and identity:
+        _draw_question(asking.question)
         with st.chat_message("assistant"):
-            exchange = Exchange(question=question, any_date=any_date and not asked)
-            done.append(_answer(desk, exchange, done))
-            st.session_state.pop("writing", None)
+            keep = partial(kept.put, identity, kept.add(identity, asking))
+            done.append(_answer(desk, asking, done, keep))
+            actions.show(desk, kept, (identity, last), done, 0)
     if done and limited_to_days(done[-1]):
         _offer_all_days(done[-1].question)
 
@@ -96,24 +106,32 @@ def _offer_all_days(question: str) -> None:
     st.button(
         "Search articles of all days",
         key="all-days",
-        on_click=_suggest,
-        args=(question, True),
+        on_click=_ask,
+        args=(Exchange(question=question, any_date=True),),
     )
 
 
-def _answer(desk: Desk, exchange: Exchange, done: Sequence[Exchange]) -> Exchange:
-    """Write the answer as it comes. Stop ends it here, with `writing` still set."""
+def _answer(
+    desk: Desk,
+    exchange: Exchange,
+    done: Sequence[Exchange],
+    keep: Callable[[Exchange], None],
+) -> Exchange:
+    """Write the answer as it comes, and keep it: Stop ends it here, anywhere."""
     evidence, answer, waiting = st.empty(), st.empty(), st.empty()
     number, began = len(done), time.monotonic()
-    asked, any_date = exchange.question, exchange.any_date
     try:
-        stream = desk.stream(asked, history=history(done), any_date=any_date)
+        stream = desk.stream(
+            exchange.question,
+            history=exchange.turns_before(done),
+            filters=exchange.filters,
+            any_date=exchange.any_date,
+        )
         with closing(paced(stream)) as events:
             for event in events:
-                st.session_state.writing = exchange = (
-                    exchange.after(event) if event else exchange
-                )
                 if event:
+                    exchange = exchange.after(event)
+                    keep(exchange)
                     evidence.html(
                         evidence_html(exchange, number, latest=True) or "<i></i>"
                     )
@@ -123,6 +141,7 @@ def _answer(desk: Desk, exchange: Exchange, done: Sequence[Exchange]) -> Exchang
     except Exception as error:  # the page has to survive whatever an answer meets
         _LOG.exception("answering failed")
         exchange = replace(exchange, failure=Failure.of(error))
+        keep(exchange)
         answer.html(answer_html(exchange, number))
     waiting.empty()
     return exchange
@@ -149,8 +168,8 @@ def _welcome(articles: Sequence[Article]) -> None:
             st.button(
                 label(question),
                 key=f"suggested-{question}",
-                on_click=_suggest,
-                args=(question,),
+                on_click=_ask,
+                args=(Exchange(question=question),),
                 width="stretch",
             )
 
@@ -170,8 +189,8 @@ def _first_run() -> None:
     )
 
 
-def _suggest(question: str, any_date: bool = False) -> None:
-    st.session_state.suggested = (question, any_date)
+def _ask(exchange: Exchange) -> None:
+    st.session_state.asking = exchange
 
 
 def _ask_for_samples() -> None:

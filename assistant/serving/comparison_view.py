@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.models import Citation, Disagreement, Item
-from assistant.serving.rendering import day, plain, rich
+from assistant.serving.rendering import attribute, day, plain, rich
 
 POSITIONS = {
     "supports": "supports",
@@ -21,7 +21,10 @@ KINDS = {
 def items_html(
     items: Sequence[Item], citations: Sequence[Citation], number: int
 ) -> str:
-    """The entries of a list as a table; columns that nobody fills are left out."""
+    """The entries of a list as a table; columns that nobody fills are left out.
+
+    Its heads are buttons: chips.js sorts by `data-sort`, or by what a cell says.
+    """
     if not items:
         return ""
     placed = any(item.position for item in items)
@@ -30,16 +33,58 @@ def items_html(
     rows = "".join(
         "<tr>"
         + f'<th scope="row">{plain(item.name)}</th>'
-        + (f"<td>{POSITIONS.get(item.position or '', '')}</td>" if placed else "")
-        + (f"<td>{plain(day(item.as_of))}</td>" if dated else "")
-        + f"<td>{rich(_marks(item.citations), citations, number)}</td></tr>"
+        + (_position(item) if placed else "")
+        + (_day(item) if dated else "")
+        + f"<td>{rich(_marks(item.citations), citations, number)} "
+        f"<small>{_outlets(item.citations, citations)}</small></td></tr>"
         for item in items
     )
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    return (
+    head = "".join(
+        f'<th scope="col"><button type="button" class="na-sort">{name}</button></th>'
+        for name in heads
+    )
+    return _stances(items) + (
         '<div class="na-items" tabindex="0"><table><thead><tr>'
         f"{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+def _stances(items: Sequence[Item]) -> str:
+    """How many hold each position, as bars; nothing to compare below two positions."""
+    counts = {
+        words: count
+        for position, words in POSITIONS.items()
+        if (count := sum(item.position == position for item in items))
+    }
+    if len(counts) < 2:
+        return ""
+    most = max(counts.values())
+    bars = "".join(
+        f'<span>{words}</span><i style="width:{round(100 * count / most)}%"></i>'
+        f"<b>{count}</b>"
+        for words, count in counts.items()
+    )
+    told = ", ".join(f"{words} {count}" for words, count in counts.items())
+    return f'<div class="na-stances" role="img" aria-label="{told}">{bars}</div>'
+
+
+def _position(item: Item) -> str:
+    words = POSITIONS.get(item.position or "", "")
+    place = list(POSITIONS).index(item.position) if item.position else len(POSITIONS)
+    return f'<td data-sort="{place}">{words}</td>'
+
+
+def _day(item: Item) -> str:
+    return (
+        f'<td data-sort="{attribute(item.as_of or "")}">{plain(day(item.as_of))}</td>'
+    )
+
+
+def _outlets(numbers: Sequence[int], citations: Sequence[Citation]) -> str:
+    named = dict.fromkeys(
+        each.outlet for each in citations if each.number in numbers and each.outlet
+    )
+    return plain(", ".join(named)) if named else ""
 
 
 def disagreements_html(

@@ -44,13 +44,13 @@ def clicked_link() -> str | None:
 
 
 def source_panel(data: Mapping[str, Any]) -> str | None:
-    """Show the panel; says `close` or `remove` when its reader asked for that."""
+    """Show the panel; says `close`, `cleaned` or `remove` when its reader asked so."""
     result = _panel()(
         key="panel",
         data=dict(data),
         on_close_change=lambda: None,
+        on_cleaned_change=lambda: None,
         on_remove_change=lambda: None,
     )
-    if result.close:
-        return "close"
-    return "remove" if result.remove else None
+    wishes = ("close", "cleaned", "remove")
+    return next((wish for wish in wishes if result[wish]), None)

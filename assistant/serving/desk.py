@@ -9,7 +9,8 @@ import streamlit as st
 from assistant.config import Settings, load_settings
 from assistant.models import Event, Turn
 from assistant.providers.base import ModelInfo
-from vectorstore.records import Article
+from assistant.serving.conversations import FILE, Conversations
+from vectorstore.records import Article, Filters
 
 
 class Desk(Protocol):
@@ -31,11 +32,22 @@ class Desk(Protocol):
     def ingest_files(self, files: Sequence[tuple[str, bytes]]) -> Any:
         """Read uploaded files, given as name and content; an IngestionReport."""
 
+    def stories(self) -> dict[str, int]:
+        """Each article's story by id; articles that copy one another share one."""
+
+    def reclean(self) -> int:
+        """Clean stored articles anew; how many changed."""
+
     def remove(self, article_ids: Sequence[str]) -> list[str]:
         """Delete articles everywhere."""
 
     def stream(
-        self, question: str, *, history: Sequence[Turn], any_date: bool
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn],
+        filters: Filters,
+        any_date: bool,
     ) -> Iterator[Event]:
         """Answer as events; closing the iterator stops the model."""
 
@@ -54,5 +66,15 @@ def open_desk() -> Desk:
     # Here, because it is heavy and a test that brings its own desk does not need it.
     from assistant.newsroom import NewsAssistant
 
-    settings = _launched_with[0] if _launched_with else load_settings()
+    settings = _settings()
     return NewsAssistant.open(settings.index, settings=settings)
+
+
+@st.cache_resource(show_spinner=False)
+def open_conversations() -> Conversations:
+    """The conversations about that index; its folder is there once it is opened."""
+    return Conversations(_settings().index / FILE)
+
+
+def _settings() -> Settings:
+    return _launched_with[0] if _launched_with else load_settings()

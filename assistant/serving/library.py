@@ -1,7 +1,9 @@
 """The articles: the list, adding, opening and removing them."""
 
+import json
 import logging
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from assistant.serving.desk import Desk
 from assistant.serving.exchange import Failure
 from assistant.serving.rendering import byline, label, plain
 from assistant.serving.source import Source
-from vectorstore.records import Article
+from vectorstore.records import Article, text_digest
 
 _LOG = logging.getLogger(__name__)
 
@@ -58,18 +60,16 @@ def show(desk: Desk) -> None:
 @st.fragment
 def _library(desk: Desk) -> None:
     articles = desk.articles()
+    copies = _copies(desk.stories())
     st.html(f'<h2 class="na-heading">Articles <small>{len(articles)}</small></h2>')
     with st.expander("Add articles", expanded=not articles):
         _upload(desk)
         _fetch(desk)
+        _paste(desk)
     _show_report()
-    _list(articles)
-    if st.session_state.get("exchanges"):
-        st.divider()
-        if st.button("New conversation", key="new", width="stretch"):
-            st.session_state.exchanges = []
-            st.session_state.pop("source", None)
-            st.rerun()
+    _list(articles, copies)
+    if articles:
+        _reclean(desk)
 
 
 def _upload(desk: Desk) -> None:
@@ -101,6 +101,54 @@ def _fetch(desk: Desk) -> None:
     except Exception as error:
         st.session_state.report = _failed(address, error)
     st.rerun()
+
+
+def _paste(desk: Desk) -> None:
+    with st.form("paste", clear_on_submit=True, border=False):
+        text = st.text_area("Or paste the text of an article", key="pasted", height=68)
+        # Empty fields are not stated; then the text itself is read for them.
+        fields = {
+            name: st.text_input(label_, key=f"pasted-{name}", max_chars=LONGEST_ADDRESS)
+            for name, label_ in (
+                ("title", "Its title (optional)"),
+                ("outlet", "Its outlet (optional)"),
+                ("date", "Its date (optional)"),
+            )
+        }
+        wanted = st.form_submit_button("Add text")
+    if not (wanted and text.strip()):
+        return
+    stated = {name: given.strip() for name, given in fields.items() if given.strip()}
+    name = f"pasted-{text_digest(text)[:12]}.jsonl"
+    content = json.dumps(stated | {"text": text}).encode()
+    try:
+        st.session_state.report = _outcome(name, desk.ingest_files([(name, content)]))
+    except Exception as error:
+        st.session_state.report = _failed(name, error)
+    st.rerun()
+
+
+def _reclean(desk: Desk) -> None:
+    if not st.button(
+        "Clean all articles again",
+        key="reclean",
+        type="tertiary",
+        help="After an update: cuts menus and notices out as it is done now.",
+    ):
+        return
+    try:
+        with st.spinner("Cleaning…"):
+            changed = desk.reclean()
+        st.session_state.report = [("Cleaned again", f"{changed} changed", "")]
+    except Exception as error:
+        st.session_state.report = _failed("Cleaning again", error)
+    st.rerun()
+
+
+def _copies(stories: Mapping[str, int]) -> dict[str, int]:
+    """How many other articles tell the story of each."""
+    told = Counter(stories.values())
+    return {identity: told[story] - 1 for identity, story in stories.items()}
 
 
 def _take_in(desk: Desk, files: Sequence[UploadedFile]) -> Report:
@@ -159,7 +207,7 @@ def _show_report() -> None:
         st.rerun()
 
 
-def _list(articles: list[Article]) -> None:
+def _list(articles: list[Article], copies: Mapping[str, int]) -> None:
     wanted = ""
     if len(articles) > 12:
         wanted = st.text_input(
@@ -180,10 +228,20 @@ def _list(articles: list[Article]) -> None:
                 st.rerun()
             st.html(
                 '<p class="na-byline">'
-                f"{plain(byline(article.outlet, article.published))}</p>"
+                f"{plain(_facts(article, copies.get(article.id, 0)))}</p>"
             )
     if len(found) > LISTED:
         st.caption(f"{len(found) - LISTED} more; type to find them.")
+
+
+def _facts(article: Article, copies: int) -> str:
+    """Outlet, day, language and copies, in one line."""
+    told = [byline(article.outlet, article.published)]
+    if article.language:
+        told.append(article.language)
+    if copies:
+        told.append("1 copy" if copies == 1 else f"{copies} copies")
+    return " · ".join(told)
 
 
 def _described(article: Article) -> str:

@@ -4,10 +4,12 @@ import logging
 
 import streamlit as st
 
-from assistant.serving import chat, components, desk, library
+from assistant.serving import chat, components, conversation_list, desk, library
 from assistant.serving.answer_view import failure_html
+from assistant.serving.cleaned import removed_html
 from assistant.serving.exchange import Exchange, Failure
 from assistant.serving.source import Source, panel_data, pointed_at
+from vectorstore.records import Article
 
 _LOG = logging.getLogger(__name__)
 
@@ -15,17 +17,25 @@ _LOG = logging.getLogger(__name__)
 def main() -> None:
     """Draw the page."""
     st.set_page_config(page_title="News assistant", layout="centered")
-    done = chat.exchanges()
     components.style(panel_open="source" in st.session_state)
     try:
         assistant = desk.open_desk()
+        kept = desk.open_conversations()
+        asking = chat.asked(assistant.articles())
+        identity = conversation_list.opened(kept)
+        if asking and identity is None:
+            identity = kept.begin(asking.question)
+            conversation_list.open_in_tab(identity)
+        done = kept.exchanges(identity) if identity else []
         if st.session_state.pop("add_samples", False):
             library.read_samples(assistant)
+        conversation_list.show(kept)
         library.show(assistant)
         _links(done)
         _source(assistant)
         _confirm_removal(assistant)
-        chat.show(assistant, done)
+        _show_removed(assistant)
+        chat.show(assistant, kept, identity, done, asking)
     except Exception as error:  # never a traceback in front of a reader
         _LOG.exception("the page failed")
         st.html(failure_html(Failure.of(error)))
@@ -51,6 +61,8 @@ def _source(assistant: desk.Desk) -> None:
     wish = components.source_panel(panel_data(article, source))
     if wish == "remove":
         st.session_state.removing = source.article_id
+    elif wish == "cleaned":
+        st.session_state.looking_at = source.article_id, source.revision
     elif wish == "close":
         del st.session_state.source
     if wish:
@@ -60,6 +72,19 @@ def _source(assistant: desk.Desk) -> None:
 def _confirm_removal(assistant: desk.Desk) -> None:
     if article_id := st.session_state.get("removing"):
         _removal_dialog(assistant, article_id)
+
+
+def _show_removed(assistant: desk.Desk) -> None:
+    # Once: a dialog that is closed stays closed.
+    if place := st.session_state.pop("looking_at", None):
+        article = assistant.article(*place)
+        if article:
+            _removed_dialog(article)
+
+
+@st.dialog("What cleaning removed", width="large")
+def _removed_dialog(article: Article) -> None:
+    st.html(removed_html(article))
 
 
 def _keep() -> None:

@@ -17,6 +17,8 @@ export default function (component) {
   else link.removeAttribute("href");
   part("remove").hidden = !data.removable;
   part("remove").onclick = () => setTriggerValue("remove", true);
+  part("cleaned").hidden = !data.cleaned;
+  part("cleaned").onclick = () => setTriggerValue("cleaned", true);
   part("close").onclick = () => setTriggerValue("close", true);
 
   const escape = (event) => {

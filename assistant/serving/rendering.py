@@ -17,21 +17,27 @@ from markdown_it import MarkdownIt
 from assistant.models import Citation
 
 _MARKDOWN = MarkdownIt("zero").enable(["emphasis", "heading", "list", "newline"])
-_MARK = re.compile(r"( ?)\[(\d{1,4})\]")
+MARK = re.compile(r"( ?)\[(\d{1,4})\]")
+"""A mark `[n]` in an answer, with the blank before it."""
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2066-\u2069]"
 )
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
+def visible(text: str) -> str:
+    """Text without the code points that nobody sees, or that turn its direction."""
+    return _INVISIBLE.sub("", text)
+
+
 def plain(text: str) -> str:
     """Text as HTML that shows exactly that text, isolated in its direction."""
-    return f"<bdi>{escape(_INVISIBLE.sub('', text))}</bdi>"
+    return f"<bdi>{escape(visible(text))}</bdi>"
 
 
 def attribute(text: str) -> str:
     """Text for a double-quoted HTML attribute."""
-    return escape(" ".join(_INVISIBLE.sub("", text).split()))
+    return escape(" ".join(visible(text).split()))
 
 
 def label(text: str, limit: int = 90) -> str:
@@ -53,7 +59,7 @@ def rich(text: str, citations: Iterable[Citation], exchange: int) -> str:
         # A chip never stands alone at the start of a line.
         return ("&nbsp;" if mark[1] else "") + source_chip(citation, exchange)
 
-    return _MARK.sub(chip, _MARKDOWN.render(_INVISIBLE.sub("", text)))
+    return MARK.sub(chip, _MARKDOWN.render(visible(text)))
 
 
 def source_chip(citation: Citation, exchange: int) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.serving.cleaned import was_cut
 from assistant.serving.exchange import Exchange
 from assistant.serving.rendering import byline, web_address
 from vectorstore.records import Article
@@ -74,6 +75,7 @@ def panel_data(article: Article | None, source: Source) -> dict[str, Any]:
             "marked": "",
             "after": "",
             "url": None,
+            "cleaned": False,
             "removable": False,
         }
     text, start, end = article.text, source.start, source.end
@@ -91,6 +93,7 @@ def panel_data(article: Article | None, source: Source) -> dict[str, Any]:
         "marked": text[start:end],
         "after": text[end:],
         "url": web_address(article.url, text[start:end]),
+        "cleaned": was_cut(article),
         "removable": True,
     }
 

@@ -1,13 +1,20 @@
 """A scripted desk: real events and records, no index and no model."""
 
+import os
+import shutil
+import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
+from playwright.sync_api import Page, expect, sync_playwright
 
 from assistant.models import (
     Answer,
@@ -24,7 +31,8 @@ from assistant.models import (
     Turn,
 )
 from assistant.providers.base import ModelInfo
-from vectorstore.records import Article
+from assistant.serving.conversations import Conversations
+from vectorstore.records import Article, Filters
 
 TEXT = (
     "Ministers met in Port Ansgar 🛶 on Friday.\n\n"
@@ -41,6 +49,9 @@ ARTICLE = Article(
     url="https://ledger.example/sofia",
     source="sofia.txt",
 )
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+QUIET = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
 
 
 def cite(article: Article, quote: str, number: int) -> Citation:
@@ -135,6 +146,7 @@ class ScriptedDesk:
     model: ModelInfo | None = None
     asked: list[tuple[str, list[Turn]]] = field(default_factory=list)
     any_date: list[bool] = field(default_factory=list)
+    filters: list[Filters] = field(default_factory=list)
     ingested: list[Any] = field(default_factory=list)
 
     def articles(self) -> list[Article]:
@@ -152,13 +164,25 @@ class ScriptedDesk:
         self.ingested += files
         return report(added=len(files))
 
+    def stories(self) -> dict[str, int]:
+        return dict.fromkeys((one.id for one in self.stored), 1)
+
+    def reclean(self) -> int:
+        return len(self.stored)
+
     def remove(self, article_ids: Sequence[str]) -> list[str]:
         self.stored = [one for one in self.stored if one.id not in article_ids]
         return list(article_ids)
 
     def stream(
-        self, question: str, *, history: Sequence[Turn], any_date: bool
+        self,
+        question: str,
+        *,
+        history: Sequence[Turn],
+        filters: Filters,
+        any_date: bool,
     ) -> Iterator[Event]:
+        self.filters.append(filters)
         self.asked.append((question, list(history)))
         self.any_date.append(any_date)
         return self.script(question)
@@ -179,9 +203,15 @@ def slowly(events: Iterator[Event], seconds: float) -> Iterator[Event]:
 
 
 @pytest.fixture
-def scripted_desk(monkeypatch: pytest.MonkeyPatch) -> ScriptedDesk:
+def kept(tmp_path: Path) -> Conversations:
+    return Conversations(tmp_path / "conversations.sqlite3")
+
+
+@pytest.fixture
+def scripted_desk(monkeypatch: pytest.MonkeyPatch, kept: Conversations) -> ScriptedDesk:
     desk = ScriptedDesk()
     monkeypatch.setattr("assistant.serving.desk.open_desk", lambda: desk)
+    monkeypatch.setattr("assistant.serving.desk.open_conversations", lambda: kept)
     return desk
 
 
@@ -221,3 +251,58 @@ def problem_report() -> Any:
 @pytest.fixture
 def hostile_article() -> Article:
     return replace(ARTICLE, id="a2", title="![x](http://evil.example/?d=1) :red[x]")
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """A server of the page in its own process, on a free port of loopback."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    script = Path(__file__).with_name("serve_scripted.py")
+    root = script.parents[2]
+    process = subprocess.Popen(
+        [sys.executable, str(script), str(port)],
+        cwd=root,
+        env=os.environ | {"PYTHONPATH": str(root)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{url}/_stcore/health", process)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        assert process.poll() is None, "the server ended"
+        try:
+            with urlopen(url, timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("the server did not start within 30 s")
+
+
+@pytest.fixture
+def visited() -> list[str]:
+    """Every address that the browser asked for."""
+    return []
+
+
+@pytest.fixture
+def page(address: str, visited: list[str]) -> Iterator[Page]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium: install it, or set CHROMIUM to its path")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.on("request", lambda request: visited.append(request.url))
+        page.goto(address)
+        expect(page.get_by_test_id("stChatInput")).to_be_visible(timeout=30_000)
+        yield page
+        browser.close()

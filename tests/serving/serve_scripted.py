@@ -2,14 +2,16 @@
 
 import importlib.util
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from assistant.config import load_settings
-from assistant.models import AnswerReady, Event, TextDelta
+from assistant.models import AnswerReady, Event, Item, Position, TextDelta
 from assistant.serving import desk, launching
+from assistant.serving.conversations import Conversations
 
 # tests/ is no package, so the desk of conftest.py is loaded from its file.
 spec = importlib.util.spec_from_file_location(
@@ -29,6 +31,15 @@ LIVE = (
 hostile = replace(
     scripted.ARTICLE, id="a2", title=LIVE, outlet=LIVE, text=f"{LIVE}{scripted.TEXT}"
 )
+POSITIONS: tuple[tuple[str, Position, str | None], ...] = (
+    ("Bulgaria", "opposes", "2026-02-01"),
+    ("Zagreb", "undecided", None),
+    ("Austria", "opposes", "2026-01-15"),
+)
+LISTED = tuple(
+    Item(name=name, position=position, detail="", as_of=day, citations=(1,))
+    for name, position, day in POSITIONS
+)
 
 
 def script(question: str) -> Iterator[Event]:
@@ -44,9 +55,13 @@ def script(question: str) -> Iterator[Event]:
         yield AnswerReady(
             answer=scripted.answer_to(LIVE, text=text, citations=(citation,))
         )
-    yield from scripted.events_for(scripted.answer_to(question))
+    items = LISTED if "Which countries" in question else ()
+    yield from scripted.events_for(scripted.answer_to(question, items=items))
 
 
-the_desk = scripted.ScriptedDesk(script=script, stored=[scripted.ARTICLE, hostile])
+cut = replace(scripted.ARTICLE, raw=f"{LIVE}\n\n{scripted.TEXT}")
+the_desk = scripted.ScriptedDesk(script=script, stored=[cut, hostile])
 setattr(desk, "open_desk", lambda: the_desk)  # noqa: B010 - its type is a cache's
+kept = Conversations(Path(tempfile.mkdtemp()) / "conversations.sqlite3")
+setattr(desk, "open_conversations", lambda: kept)  # noqa: B010
 sys.exit(launching.launch(load_settings(), port=int(sys.argv[1]), open_browser=False))

@@ -1,79 +1,13 @@
 """A reader in a real browser: asks, follows a citation, stops an answer."""
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Page, Response, expect, sync_playwright
+from playwright.sync_api import Page, Response, expect
 
 from assistant.models import Citation
 
 pytestmark = pytest.mark.browser
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-QUIET = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """A server of the page in its own process, on a free port of loopback."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    script = Path(__file__).with_name("serve_scripted.py")
-    root = script.parents[2]
-    process = subprocess.Popen(
-        [sys.executable, str(script), str(port)],
-        cwd=root,
-        env=os.environ | {"PYTHONPATH": str(root)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(f"{url}/_stcore/health", process)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(15)
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        assert process.poll() is None, "the server ended"
-        try:
-            with urlopen(url, timeout=1):
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail("the server did not start within 30 s")
-
-
-@pytest.fixture
-def visited() -> list[str]:
-    """Every address that the browser asked for."""
-    return []
-
-
-@pytest.fixture
-def page(address: str, visited: list[str]) -> Iterator[Page]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium: install it, or set CHROMIUM to its path")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.on("request", lambda request: visited.append(request.url))
-        page.goto(address)
-        expect(page.get_by_test_id("stChatInput")).to_be_visible(timeout=30_000)
-        yield page
-        browser.close()
 
 
 def ask(page: Page, question: str) -> None:

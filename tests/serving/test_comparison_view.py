@@ -1,5 +1,7 @@
 """Lists and disagreements are shown as text, each with links to its sources."""
 
+from dataclasses import replace
+
 from assistant.models import Citation, Disagreement, Item, Side
 from assistant.serving.comparison_view import disagreements_html, items_html
 
@@ -33,6 +35,23 @@ def test_a_list_is_a_table_with_position_day_and_source() -> None:
     assert "undated" in html
     assert html.count('href="#see-0-c1"') == 2
     assert "<img" not in html
+
+
+def test_positions_are_counted_as_bars_when_there_are_two() -> None:
+    held = [item("A"), replace(item("B"), position="supports"), item("C")]
+    html = items_html(held, [citation(1)], 0)
+    assert 'aria-label="supports 1, opposes 2"' in html
+    assert '<span>supports</span><i style="width:50%"></i><b>1</b>' in html
+    assert "na-stances" not in items_html(held[::2], [citation(1)], 0)
+
+
+def test_rows_carry_what_they_are_sorted_by() -> None:
+    held = [item("A"), replace(item("B", None), position=None)]
+    html = items_html(held, [citation(1)], 0)
+    assert html.count('class="na-sort"') == 4
+    assert '<td data-sort="4">opposes</td><td data-sort="2026-02-10">' in html
+    assert '<td data-sort="5"></td><td data-sort="">' in html
+    assert "The Ledger" in html
 
 
 def test_columns_that_nobody_fills_are_left_out() -> None:

@@ -1,0 +1,215 @@
+"""Conversations in SQLite, beside the catalogue of the articles they cite.
+
+    conversations.sqlite3 ── conversations: id, title, when it changed
+                          └─ exchanges: the words to search, the whole as JSON
+
+Every reader's tab reads from here what it shows, so that a refresh, a restart and a
+second tab all show the same, with the same citations.
+"""
+
+import secrets
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from assistant.errors import StoreError
+from assistant.serving.exchange import Exchange, Failure
+
+FILE = "conversations.sqlite3"
+SCHEMA_VERSION = 1
+LONGEST_TITLE = 120
+
+_TABLES = (
+    "CREATE TABLE conversations"
+    " (id TEXT PRIMARY KEY, title TEXT NOT NULL, changed REAL NOT NULL)",
+    "CREATE TABLE exchanges ("
+    " conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,"
+    " position INTEGER NOT NULL,"
+    " words TEXT NOT NULL,"
+    " form TEXT NOT NULL,"
+    " PRIMARY KEY (conversation, position))",
+    f"PRAGMA user_version = {SCHEMA_VERSION}",
+)
+_exchanges = TypeAdapter(Exchange)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listed:
+    """A conversation as the list names it."""
+
+    id: str
+    title: str
+
+
+class Conversations:
+    """The conversations of one index; safe to share among threads and processes."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, which may be new.
+
+        Raises:
+            StoreError: it cannot be read or written, or a newer version made it.
+        """
+        self._path = path
+        with self._open() as connection:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version == 0:
+                for statement in _TABLES:
+                    connection.execute(statement)
+        if version > SCHEMA_VERSION:
+            raise StoreError(
+                f"The conversations in {path} were kept by a newer version.",
+                "Update this program, or move that file away.",
+            )
+
+    @property
+    def folder(self) -> Path:
+        """Where the file is."""
+        return self._path.parent
+
+    def listed(self, wanted: str = "") -> list[Listed]:
+        """All that hold these words in title, questions or answers, latest first."""
+        with self._open() as connection:
+            rows = connection.execute(
+                "SELECT id, title FROM conversations WHERE ?1 = ''"
+                " OR instr(folded(title), ?1) OR EXISTS (SELECT 1 FROM exchanges"
+                " WHERE conversation = id AND instr(words, ?1))"
+                " ORDER BY changed DESC, rowid DESC",
+                (_folded(wanted),),
+            )
+            return [Listed(id=identity, title=title) for identity, title in rows]
+
+    def title(self, identity: str) -> str | None:
+        """The title; None when there is no such conversation."""
+        with self._open() as connection:
+            row = connection.execute(
+                "SELECT title FROM conversations WHERE id = ?", (identity,)
+            ).fetchone()
+        return str(row[0]) if row else None
+
+    def exchanges(self, identity: str) -> list[Exchange]:
+        """Questions and answers in their order."""
+        with self._open() as connection:
+            rows = connection.execute(
+                "SELECT form FROM exchanges WHERE conversation = ? ORDER BY position",
+                (identity,),
+            ).fetchall()
+        return [_read(form) for (form,) in rows]
+
+    def begin(self, title: str) -> str:
+        """Make a conversation and return its id."""
+        identity = secrets.token_urlsafe(9)
+        with self._open() as connection:
+            connection.execute(
+                "INSERT INTO conversations VALUES (?, ?, ?)",
+                (identity, _short(title), time.time()),
+            )
+        return identity
+
+    def add(self, identity: str, exchange: Exchange) -> int:
+        """Put a question at the end and return its position, from 0.
+
+        Raises:
+            StoreError: the conversation was deleted.
+        """
+        with self._open() as connection:
+            changed = connection.execute(
+                "UPDATE conversations SET changed = ? WHERE id = ?",
+                (time.time(), identity),
+            )
+            if not changed.rowcount:
+                raise StoreError(
+                    "This conversation was deleted meanwhile.", "Begin a new one."
+                )
+            (position,) = connection.execute(
+                "SELECT count(*) FROM exchanges WHERE conversation = ?", (identity,)
+            ).fetchone()
+            connection.execute(
+                "INSERT INTO exchanges VALUES (?, ?, ?, ?)",
+                (identity, position, *_written(exchange)),
+            )
+        return int(position)
+
+    def put(self, identity: str, position: int, exchange: Exchange) -> None:
+        """Keep what has become of a question, unless a reader deleted it meanwhile."""
+        with self._open() as connection:
+            connection.execute(
+                "UPDATE exchanges SET words = ?, form = ?"
+                " WHERE conversation = ? AND position = ?",
+                (*_written(exchange), identity, position),
+            )
+
+    def cut(self, identity: str, position: int) -> None:
+        """Delete the questions from a position on."""
+        with self._open() as connection:
+            connection.execute(
+                "DELETE FROM exchanges WHERE conversation = ? AND position >= ?",
+                (identity, position),
+            )
+
+    def rename(self, identity: str, title: str) -> None:
+        """Give it another title; an empty one is none."""
+        if _short(title):
+            with self._open() as connection:
+                connection.execute(
+                    "UPDATE conversations SET title = ? WHERE id = ?",
+                    (_short(title), identity),
+                )
+
+    def remove(self, identity: str) -> None:
+        """Delete a conversation with all its questions and answers."""
+        with self._open() as connection:
+            connection.execute("DELETE FROM conversations WHERE id = ?", (identity,))
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        """A connection in one transaction, which ends with the `with`."""
+        try:
+            with closing(
+                sqlite3.connect(self._path, timeout=10, isolation_level=None)
+            ) as connection:
+                connection.create_function("folded", 1, _folded, deterministic=True)
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA foreign_keys = ON")
+                # What was deleted must not stay readable in the file.
+                connection.execute("PRAGMA secure_delete = ON")
+                connection.execute("BEGIN IMMEDIATE")
+                with connection:
+                    yield connection
+        except sqlite3.Error as error:
+            raise StoreError(
+                f"The conversations in {self._path} cannot be used: {error}.",
+                "Check that the disk has room and the folder may be written; a "
+                "damaged file can be moved away.",
+            ) from error
+
+
+def _written(exchange: Exchange) -> tuple[str, str]:
+    """The words to search, and the JSON; what has not ended counts as stopped."""
+    words = _folded(f"{exchange.question}\n{exchange.text}")
+    ended = exchange.answer or exchange.failure
+    form = _exchanges.dump_json(replace(exchange, stopped=not ended))
+    return words, form.decode()
+
+
+def _read(form: str) -> Exchange:
+    try:
+        return _exchanges.validate_json(form)
+    except ValidationError:
+        return Exchange(
+            question="A question of another version",
+            failure=Failure(message="What was kept of this answer cannot be read."),
+        )
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _short(title: str) -> str:
+    return " ".join(title.split())[:LONGEST_TITLE]

@@ -1,0 +1,212 @@
+"""Conversations outlive a refresh, a restart and a tab, with the same citations."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from assistant.config import load_settings
+from assistant.errors import StoreError
+from assistant.models import Answer, DateFilter, Event, Item
+from assistant.serving import desk, page_script
+from assistant.serving.conversations import Conversations
+from assistant.serving.exchange import Exchange
+
+Script = Callable[[Answer], Iterator[Event]]
+
+
+@pytest.fixture
+def exchange(answer_to: Callable[..., Answer], events_for: Script) -> Exchange:
+    answer = answer_to(
+        "Who opposes?",
+        items=(
+            Item(name="A", position="opposes", detail="", as_of=None, citations=(1,)),
+        ),
+    )
+    dates = DateFilter(words="last week", after=None, before="2026-01-01")
+    answer = replace(answer, coverage=replace(answer.coverage, dates=dates))
+    folded = Exchange(question="Who opposes?")
+    for event in events_for(answer):
+        folded = folded.after(event)
+    return folded
+
+
+def tab(identity: str | None = None) -> AppTest:
+    page = AppTest.from_file(str(page_script()), default_timeout=30)
+    if identity:
+        page.query_params["c"] = identity
+    return page.run()
+
+
+def shown(page: AppTest) -> str:
+    assert not page.exception
+    bodies = [str(element.proto.body) for element in page.get("html")]
+    return "\n".join(body for body in bodies if not body.startswith("<style"))
+
+
+def ask(page: AppTest, question: str) -> str:
+    page.chat_input[0].set_value(question).run()
+    return shown(page)
+
+
+def test_everything_of_an_exchange_comes_back_as_it_was(
+    kept: Conversations, exchange: Exchange, tmp_path: Path
+) -> None:
+    identity = kept.begin("Who opposes?")
+    kept.add(identity, exchange)
+    again = Conversations(tmp_path / "conversations.sqlite3")
+    assert again.exchanges(identity) == [exchange]
+
+
+def test_words_of_titles_questions_and_answers_find_a_conversation(
+    kept: Conversations, exchange: Exchange
+) -> None:
+    first = kept.begin("Ferries & “Straße”")
+    second = kept.begin("Other")
+    kept.add(second, exchange)
+    assert [each.id for each in kept.listed()] == [second, first]
+    assert [each.id for each in kept.listed("  strasse ")] == [first]
+    assert [each.id for each in kept.listed("not send MONITORS")] == [second]
+    assert [each.id for each in kept.listed("who opposes")] == [second]
+    assert kept.listed("100%") == []
+
+
+def test_a_renamed_conversation_keeps_its_place_and_a_deleted_one_leaves_nothing(
+    kept: Conversations, exchange: Exchange, tmp_path: Path
+) -> None:
+    identity = kept.begin("A")
+    kept.add(identity, exchange)
+    kept.rename(identity, "  The   strait ")
+    kept.rename(identity, " ")
+    assert kept.title(identity) == "The strait"
+    kept.remove(identity)
+    kept.put(identity, 0, exchange)
+    assert kept.exchanges(identity) == []
+    with pytest.raises(StoreError, match="deleted meanwhile"):
+        kept.add(identity, exchange)
+    with sqlite3.connect(tmp_path / "conversations.sqlite3") as connection:
+        rows = connection.execute("SELECT count(*) FROM exchanges").fetchone()
+    assert rows == (0,)
+
+
+def test_an_answer_that_cannot_be_read_is_told_and_the_others_stay(
+    kept: Conversations, exchange: Exchange, tmp_path: Path
+) -> None:
+    identity = kept.begin("A")
+    kept.add(identity, exchange)
+    kept.add(identity, exchange)
+    with sqlite3.connect(tmp_path / "conversations.sqlite3") as connection:
+        connection.execute("UPDATE exchanges SET form = '{}' WHERE position = 0")
+    broken, whole = kept.exchanges(identity)
+    assert broken.failure is not None
+    assert whole == exchange
+
+
+@pytest.mark.parametrize(
+    ("content", "words"), [(None, "newer version"), (b"not SQLite" * 99, "cannot be")]
+)
+def test_a_file_that_cannot_be_used_is_told_in_words(
+    content: bytes | None, words: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "other.sqlite3"
+    if content:
+        path.write_bytes(content)
+    else:
+        with sqlite3.connect(path) as connection:
+            connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(StoreError, match=words):
+        Conversations(path)
+
+
+def test_a_refresh_and_another_tab_show_the_same_answer_with_the_same_citations(
+    scripted_desk: Any, kept: Conversations
+) -> None:
+    first = tab()
+    asked = ask(first, "Who opposes?")
+    (identity,) = (each.id for each in kept.listed())
+    assert first.query_params["c"] == identity
+    again = shown(tab(identity))
+    chips = [line for line in asked.split("<") if "na-chip" in line]
+    assert chips
+    assert [line for line in again.split("<") if "na-chip" in line] == chips
+    assert scripted_desk.asked == [("Who opposes?", [])]
+
+
+def test_a_follow_up_in_another_tab_knows_the_turns_of_the_first(
+    scripted_desk: Any, kept: Conversations
+) -> None:
+    ask(tab(), "Who opposes?")
+    (identity,) = (each.id for each in kept.listed())
+    html = ask(tab(identity), "And Serbia?")
+    assert len(scripted_desk.asked[-1][1]) == 2
+    assert 'href="#see-1-c1"' in html
+
+
+def test_conversations_are_opened_renamed_deleted_and_begun_in_the_sidebar(
+    scripted_desk: Any, kept: Conversations
+) -> None:
+    page = tab()
+    ask(page, "Who opposes?")
+    page.button(key="new").click().run()
+    assert "Ask the news" in shown(page)
+    ask(page, "Who supports?")
+    newer, older = (each.id for each in kept.listed())
+    page.run()
+    page.button(key=f"conversation-{older}").click().run()
+    assert "Who opposes?" in shown(page)
+    page.text_input(key=f"title-{older}").set_value("Against")
+    next(each for each in page.button if each.label == "Rename").click().run()
+    assert kept.title(older) == "Against"
+    page.checkbox(key=f"sure-{older}").check().run()
+    page.button(key="delete-conversation").click().run()
+    assert [each.id for each in kept.listed()] == [newer]
+    assert "Ask the news" in shown(page)
+
+
+def test_a_long_list_is_searched_by_typing(
+    scripted_desk: Any, kept: Conversations
+) -> None:
+    for number in range(20):
+        kept.begin(f"About item {number}")
+    page = tab()
+    rows = [each.label for each in page.button if "About" in each.label]
+    assert (len(rows), rows[0]) == (8, "About item 19")
+    page.text_input(key="find-conversation").set_value("item 3").run()
+    rows = [each.label for each in page.button if "About" in each.label]
+    assert rows == ["About item 3"]
+
+
+def test_an_address_of_a_conversation_that_is_gone_begins_a_new_one(
+    scripted_desk: Any, kept: Conversations
+) -> None:
+    page = tab("no-such")
+    assert "Ask the news" in shown(page)
+    assert "Read 4 of 5" in ask(page, "Who?")
+    assert len(kept.listed()) == 1
+
+
+def test_a_real_desk_keeps_its_conversations_in_the_folder_of_its_index(
+    desk_for: Callable[..., Any], stocked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "_launched_with", [load_settings(index=stocked)])
+    monkeypatch.setattr(desk, "open_desk", desk_for)
+    desk.open_conversations.clear()
+    page = tab()
+    page.multiselect(key="filter-outlets").set_value(["The Valley Times"]).run()
+    ask(page, "Who opposes the Varnholt dam?")
+    kept = Conversations(stocked / "conversations.sqlite3")
+    (conversation,) = kept.listed()
+    (exchange,) = kept.exchanges(conversation.id)
+    assert exchange.answer is not None
+    assert exchange.citations
+    assert {each.outlet for each in exchange.citations} == {"The Valley Times"}
+    texts = {each.id: each.text for each in desk_for().articles()}
+    for each in exchange.citations:
+        assert texts[each.article_id][each.start : each.end] == each.quote
+    desk.open_conversations.clear()
+    assert 'href="#see-0-c1"' in shown(tab(conversation.id))
+    kept.remove(conversation.id)
