@@ -5,8 +5,8 @@ sets stand beside the repository, or are left out. A figure on a public set is m
 coefficients and thresholds fitted on the other articles of that set (five folds).
 With --sample the embedded chat model reads the last pairs and the first claims of each
 set, by the SHA-256 of their ids; its weights are kept, so that a run goes on. Prints
-the tables and, with --write, puts them into docs/quality.md; --fit writes the coefficients
-that ship.
+the tables and, with --write, puts them into docs/quality.md; --fit writes the
+coefficients that ship.
 
     python -m benchmarks.verifier [--sample N] [--write] [--fit]
 """
