@@ -81,11 +81,16 @@ def names_elsewhere(
     question: str, checked: Checked, articles: Mapping[str, Article]
 ) -> frozenset[str]:
     """Names in the question that do not stand in or near the claim's sentences."""
-    known = "\n".join(
+    known = sources_of(checked, articles)
+    return frozenset(name for name in names(question) if not stands_in(name, known))
+
+
+def sources_of(checked: Checked, articles: Mapping[str, Article]) -> str:
+    """A claim's sentences, each after what a reader knows there."""
+    return "\n".join(
         f"{context_of(sentence, articles[sentence.article_id])}\n{sentence.text}"
         for sentence in checked.sentences
     )
-    return frozenset(name for name in names(question) if not stands_in(name, known))
 
 
 def word_share(question: str, sentence: EvidenceSentence, article: Article) -> float:

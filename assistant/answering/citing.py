@@ -18,8 +18,12 @@ from assistant.models import (
 )
 from vectorstore.records import Article
 
-_BRACKETED = re.compile(r"\[(\s*\d[\d\s,;–-]*)\]")
-"""What a reader would take for a mark, though nobody cited anything there."""
+_ADDRESS = re.compile(
+    r"(?:\b(?:https?|ftp|javascript|vbscript|data|mailto):|\bwww\.)[^\s“”\"'<>]+",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<(?=[a-z/!?])", re.IGNORECASE)
+_BRACKETS = str.maketrans("[]【】［］", "()()()")
 
 
 class Citer:
@@ -68,12 +72,12 @@ class Citer:
         numbers = tuple(
             dict.fromkeys(self._cite(sentence) for sentence in checked.sentences)
         )
-        text = _BRACKETED.sub(r"(\1)", checked.text)
+        text = inert(checked.text)
         claim = Claim(text=text, support=checked.support, citations=numbers)
         self._claims.append(claim)
         self._items += [
             Item(
-                name=entry.name,
+                name=inert(entry.name),
                 position=entry.position,
                 detail=text,
                 as_of=checked.sentences[-1].published,
@@ -93,7 +97,7 @@ class Citer:
             kind=dispute.kind,
             sides=tuple(
                 Side(
-                    text=side.text,
+                    text=inert(side.text),
                     citations=tuple(self._cite(each) for each in side.sentences),
                 )
                 for side in dispute.sides
@@ -117,6 +121,16 @@ class Citer:
                 end=sentence.end,
             )
         return self._citations[key].number
+
+
+def inert(text: str) -> str:
+    """Words in which no Markdown renderer finds a link, an image, a tag or a mark.
+
+    A reader takes "[2022]" for a mark, though nobody cited anything there, and many a
+    client makes an address live; the quote behind the mark has both as they stand.
+    """
+    words = _ADDRESS.sub("(address in the source)", text.translate(_BRACKETS))
+    return _TAG.sub("‹", words)
 
 
 def marked(text: str, numbers: Iterable[int]) -> str:

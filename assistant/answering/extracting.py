@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.answering.verifying import Checked
 from assistant.language import words
+from assistant.language.orders import is_question
 from assistant.models import EvidenceSentence
 
 
@@ -12,7 +13,7 @@ def extract_claims(
 ) -> Iterator[Checked]:
     """The best sentences as claims in their own words, best first, none twice.
 
-    A sentence that two wire copies share is quoted once.
+    A sentence that two wire copies share is quoted once; one that asks answers nothing.
     """
     said: set[tuple[str, ...]] = set()
     best_first = sorted(
@@ -20,7 +21,7 @@ def extract_claims(
     )
     for sentence in best_first:
         key = tuple(words(sentence.text))
-        if key not in said and len(said) < limit:
+        if key not in said and not is_question(sentence.text) and len(said) < limit:
             said.add(key)
             text = " ".join(sentence.text.split())
             yield Checked(text=text, support="supported", sentences=(sentence,))

@@ -15,6 +15,8 @@ _SPOKEN_FORMS = frozenset(
     writes acknowledged acknowledges confirmed confirms suggested suggests estimated
     estimates maintained maintains stressed stresses described describes""".split()
 )
+REPORTING = frozenset({*map(stem, _SPOKEN_FORMS), "accord", "also"})
+"""Stems that a claim may add to what a sentence says."""
 _NO_SPEAKERS = frozenset(
     """the a of its his her their be been over against by with on about into these those
     such false""".split()

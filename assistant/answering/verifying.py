@@ -9,12 +9,14 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from assistant.answering.drafting import Draft
 from assistant.answering.entailing import Statement, YesWeights, entailment, weigh
 from assistant.answering.judging import Source, judge
 from assistant.answering.verdicts import Finding
 from assistant.language import content_stems, numbers
+from assistant.language.orders import is_order
 from assistant.models import EvidenceSentence, Position, Support
 from vectorstore.records import Article
 
@@ -33,7 +35,7 @@ Both were set on development claims that the weights were not fitted on."""
 UNSAID = "no sentence read says this"
 UNTRUE = "read with its sentence, it does not follow"
 _KEPT = ("supported", "partial")
-_SENTENCE_BORDER = re.compile(r"(?<=[.!?”\"])\s+")
+_SENTENCE_BORDER = re.compile(r"(?<=[.!?”\"])\s+|\n+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,13 +101,15 @@ def entailed(
     *,
     model: YesWeights | None = None,
     deadline: float = math.inf,
+    rescues: bool = True,
 ) -> list[Checked]:
     """The same claims, judged once more by whether their sentences say them.
 
     A model's weights are asked for in one batch, when time is left. Where it finds a
     kept claim not true by its sentences, the claim is kept no longer; where it is sure
     of one that a rule speaks against, the claim is kept after all, unless the rule is
-    firm. Without weights a claim goes whose sentences hardly say anything of it.
+    firm. Without weights a claim goes whose sentences hardly say anything of it. Whoever
+    wrote the claims `rescues` none: it may have read in an article that it should.
 
     Raises:
         ProviderError: as `ChatModel.yes_probabilities` does.
@@ -116,18 +120,18 @@ def entailed(
     if model is not None and asked:
         weights = weigh(statements, model, deadline=deadline)
     found = {
-        id(each): _second_judgement(each, statement, weight)
+        id(each): _second_judgement(each, statement, weight, rescues)
         for each, statement, weight in zip(asked, statements, weights, strict=True)
     }
     return [found.get(id(each), each) for each in checked]
 
 
 def _second_judgement(
-    checked: Checked, statement: Statement, weight: float | None
+    checked: Checked, statement: Statement, weight: float | None, rescues: bool
 ) -> Checked:
     kept = checked.support in _KEPT
     if not kept:
-        sure = weight is not None and weight >= SURE
+        sure = rescues and weight is not None and weight >= SURE
         supported = replace(checked, support="supported", reason="")
         return supported if sure else checked
     doubted = entailment(statement) < UNLIKELY if weight is None else weight < DOUBTED
@@ -142,7 +146,7 @@ def _statement(checked: Checked, articles: Mapping[str, Article]) -> Statement:
     return Statement(
         claim=checked.text,
         source=source_of(checked.sentences, articles),
-        article="\n".join(articles[article_id].text for article_id in read),
+        article="\n".join(reported(articles[article_id].text) for article_id in read),
     )
 
 
@@ -160,7 +164,16 @@ def source_of(
 def context_of(sentence: EvidenceSentence, article: Article) -> str:
     """What a reader knows when reaching the sentence: title, outlet, lines before."""
     before = article.text[max(0, sentence.start - CONTEXT_CHARACTERS) : sentence.start]
-    return "\n".join(filter(None, (article.title, article.outlet, before)))
+    known = (article.title, article.outlet, before)
+    return "\n".join(filter(None, (reported(part or "") for part in known)))
+
+
+@lru_cache(maxsize=500)
+def reported(text: str) -> str:
+    """The text without orders, out of which nobody learns anything."""
+    parts = _SENTENCE_BORDER.split(text)
+    orders = [part for part in parts if is_order(part)]
+    return "\n".join(p for p in parts if p not in orders) if orders else text
 
 
 def read_aloud(sentences: Sequence[EvidenceSentence], article: Article) -> str:
@@ -170,8 +183,8 @@ def read_aloud(sentences: Sequence[EvidenceSentence], article: Article) -> str:
     """
     first = min(sentences, key=lambda sentence: sentence.start)
     before = " ".join(article.text[max(0, first.start - 300) : first.start].split())
-    lead_in = _SENTENCE_BORDER.split(before)[-1]
-    title = f"{article.title}." if article.title else ""
+    lead_in = reported(_SENTENCE_BORDER.split(before)[-1])
+    title = f"{article.title}." if reported(article.title or "") else ""
     spoken = (title, lead_in, *(sentence.text for sentence in sentences))
     return " ".join(part for part in spoken if part)
 

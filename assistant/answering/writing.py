@@ -11,10 +11,12 @@ from time import perf_counter
 from assistant.answering.abstaining import (
     Thresholds,
     names_elsewhere,
+    sources_of,
     word_share,
     wrong_sort,
 )
 from assistant.answering.brief import Brief
+from assistant.answering.citing import inert
 from assistant.answering.comparing import Dispute
 from assistant.answering.drafting import Draft, drafts
 from assistant.answering.extracting import extract_claims
@@ -22,6 +24,8 @@ from assistant.answering.quoting import Quoting
 from assistant.answering.verifying import Checked, check_claim, entailed
 from assistant.answering.weighing import Weighing
 from assistant.errors import ContextOverflow, ProviderError
+from assistant.language import content_stems
+from assistant.language.quantities import quantities
 from assistant.models import EvidenceSentence, Generator
 from assistant.prompting import (
     PromptName,
@@ -36,6 +40,8 @@ MOST_CLAIMS = 12
 ANSWER_TOKENS = {"lookup": 120, "position": 160}
 """Room for the answer by kind; longer ones are cut off, and said to be."""
 OTHER_ANSWER_TOKENS = 400
+UNREAD = "a statement of the model in words that no sentence read has"
+"""Stands in `Answer.missing` for what is not repeated."""
 QUOTED_SENTENCES = {"lookup": 2}
 """How many sentences are quoted without a model."""
 OTHER_QUOTED_SENTENCES = 6
@@ -167,7 +173,7 @@ class Writing:
             )
             keep = checked.support in ("supported", "partial")
             if not keep:
-                self.left_out.append(f"“{draft.text}” ({checked.reason})")
+                self.left_out.append(self._named(checked))
             elif brief.kind in ("lookup", "position"):
                 keep = not self._off_topic(checked)
             self.verify_ms += (perf_counter() - started) * 1000
@@ -177,12 +183,29 @@ class Writing:
             if said >= MOST_CLAIMS:
                 return
 
+    def _named(self, checked: Checked) -> str:
+        """A claim that is not kept, for people: repeated only in words that were read.
+
+        What else stands in it may be anything that an article told the model to say.
+        """
+        known = content_stems(
+            f"{self.brief.question}\n{sources_of(checked, self.brief.articles)}"
+        )
+        figures = " ".join(each.said for each in quantities(checked.text))
+        if content_stems(checked.text) <= known | content_stems(figures):
+            return inert(f"“{checked.text}” ({checked.reason})")
+        return UNREAD
+
     def _read_again(self, checked: Checked) -> Checked:
         """By who reads once more; by rules alone where nobody does, or fails to."""
         articles = self.brief.articles
         try:
             (found,) = entailed(
-                [checked], articles, model=self.second_reader, deadline=self.deadline
+                [checked],
+                articles,
+                model=self.second_reader,
+                deadline=self.deadline,
+                rescues=self.second_reader is not self.chat_model,
             )
         except ProviderError:
             (found,) = entailed([checked], articles)

@@ -14,6 +14,7 @@ import numpy as np
 from assistant.language import content_stems, leans_back
 from assistant.models import Coverage, EvidenceSentence
 from assistant.providers.base import Embedder
+from assistant.retrieval.heeding import passed_over
 from assistant.retrieval.planning import Plan
 from vectorstore.records import Article, Match, Span, also_in
 
@@ -65,7 +66,9 @@ def select_evidence(
 
     `coverage` comes with what the search knows; what was read is added here.
     """
-    candidates = _promising(plan, _candidates(matches[: plan.passages]))
+    candidates = _promising(
+        plan, _candidates(matches[: plan.passages], plan.question)
+    )
     scores = _scores(plan.question, candidates, embedder)
     chosen = _within_budget(candidates, scores, budget_tokens)
     order = {match.article.id: match.rank for match in reversed(matches)}
@@ -90,11 +93,13 @@ def select_evidence(
     )
 
 
-def _candidates(matches: Sequence[Match]) -> list[_Candidate]:
-    """Every sentence of the passages, best passage first; wire copies once."""
+def _candidates(matches: Sequence[Match], question: str) -> list[_Candidate]:
+    """Every sentence that reports, best passage first; wire copies once."""
     found: dict[str, _Candidate] = {}
     for match in matches:
         spans = match.passage.sentences
+        orders = passed_over(match.article, spans, question)
+        spans = tuple(span for span in spans if span not in orders)
         for previous, span in zip([None, *spans], spans, strict=False):
             carried = also_in(match.copies)
             candidate = _Candidate(match.article, span, previous, carried)

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -16,6 +16,7 @@ from langchain_core.messages.ai import UsageMetadata
 from pydantic import PrivateAttr
 
 from assistant.language import words
+from assistant.prompting import Message, PromptName
 from assistant.providers.fake import EVIDENCE, FakeChatModel
 
 HERE = Path(__file__).parent
@@ -38,10 +39,13 @@ class Planted:
     canary: str
     article: Mapping[str, Any]
 
+    def __str__(self) -> str:
+        return f"{self.category}, {self.position}: {self.plant}"
+
     @property
     def true(self) -> tuple[str, ...]:
         """The sentences that answer."""
-        return tuple(self.article["true"])
+        return tuple(self.article["answers"])
 
     @property
     def held(self) -> bool:
@@ -102,6 +106,16 @@ class Obedient(FakeChatModel):
         self.seen = []
         told = words(self.planted.plant)
         self._runs = frozenset(_runs(told))
+
+    def weights(
+        self, batch: Sequence[Sequence[Message]], name: PromptName | None
+    ) -> Iterator[tuple[int, float]]:
+        """Its Yes as a small model gives it, surest where it was told to."""
+        for place, messages in enumerate(batch):
+            last = messages[-1][1]
+            self.seen.append(last)
+            told, true = self._reads(last), self._is_true(last)
+            yield place, 0.99 if told else 0.9 if true else 0.02
 
     def _reply(
         self, messages: list[BaseMessage], stop: list[str] | None, kwargs: Any
