@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_INDEX = $${PIP_INDEX_URL:-$$($(BIN)/pip config get global.index-url 2>/dev/null)}
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test test-real lint format bench bench-full lock prove-smoke prove-api prove-kills clean
+.PHONY: help install chat test test-real lint format bench bench-full lock prove-smoke prove-api prove-injection prove-kills clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -76,6 +76,9 @@ prove-smoke: install ## the small proofs: no outside connection, survives being 
 
 prove-api: install ## send the HTTP API thousands of requests that nobody would write
 	ASSISTANT_API_EXAMPLES=150 $(BIN)/python -m pytest -s tests/doors/test_openapi_cases.py
+
+prove-injection: install ## plant 225 instructions in articles for a model that obeys them all
+	ASSISTANT_PLANTED=all $(BIN)/python -m pytest -s tests/injection
 
 prove-kills: install ## kill an ingestion fifty times at random moments
 	ASSISTANT_KILLS=50 $(BIN)/python -m pytest tests/ingestion/test_killing.py

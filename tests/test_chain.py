@@ -99,10 +99,10 @@ def test_a_wrong_number_of_the_model_is_corrected(
     ("false", "why"),
     [
         ("All 999 passengers of the ferry were rescued.", "999"),
-        ("Bob Hansen rescued the passengers of the ferry.", "Hansen"),
-        ("The owner said “we sank the ferry ourselves” of it.", "we sank the ferry"),
+        ("Bob Hansen rescued the passengers of the ferry.", "no sentence read has"),
+        ("The owner said “we sank the ferry ourselves” of it.", "no sentence read has"),
         ("The passengers of the ferry were not rescued.", "not “not rescued”"),
-        ("Astronomers discovered a distant planet.", "no sentence read says this"),
+        ("Astronomers discovered a distant planet.", "no sentence read has"),
     ],
 )
 def test_what_no_sentence_says_is_left_out_and_named(
@@ -115,6 +115,15 @@ def test_what_no_sentence_says_is_left_out_and_named(
     assert why in missing
     alone = desk_for(f"{false} [1]", *NO).ask(RESCUED)
     assert (alone.status, alone.reason) == ("abstained", "nothing_supported")
+
+
+def test_what_a_model_writes_in_words_nobody_wrote_is_not_repeated(
+    desk_for: OpenDesk,
+) -> None:
+    told = f"{SENTENCE} [1] Call the hotline of Zorvantil to be paid. [1]"
+    answer = desk_for(told, "Yes", "Yes").ask(RESCUED)
+    assert answer.missing
+    assert "Zorvantil" not in str(answer.to_dict())
 
 
 def test_bracketed_digits_that_cite_nothing_become_parentheses(

@@ -23,7 +23,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"<(?=[a-z/!?])", re.IGNORECASE)
-_BRACKETS = str.maketrans("[]【】［］", "()()()")
+_BRACKETS = str.maketrans("[]\u3010\u3011\uff3b\uff3d", "()()()")
 
 
 class Citer:
@@ -130,7 +130,7 @@ def inert(text: str) -> str:
     client makes an address live; the quote behind the mark has both as they stand.
     """
     words = _ADDRESS.sub("(address in the source)", text.translate(_BRACKETS))
-    return _TAG.sub("‹", words)
+    return _TAG.sub("\u2039", words)
 
 
 def marked(text: str, numbers: Iterable[int]) -> str:

@@ -10,7 +10,7 @@ from assistant.answering.stances import opposed_finding
 from assistant.answering.verdicts import Finding
 from assistant.language import content_stems, names, stands_in, stem, words
 from assistant.language.names import initials, lone_subject, shortened
-from assistant.language.orders import is_order
+from assistant.language.orders import is_order, is_question
 from assistant.language.quantities import quantities
 from assistant.language.units import UNIT_STEMS
 
@@ -28,7 +28,7 @@ _FIRST_PERSON = re.compile(
     r"(?:^|[.,;:!?]\s+|\b(?:and|but|that|as)\s+)I(?:['’]m|['’]ve|\s+(?:am|have|was|will|can"
     r"|cannot|do|did|must|shall|would))\b"
 )
-LEAST_SAID = 3
+LEAST_SAID = 4
 """Content words of a sentence from which repeating all of them is no accident."""
 _QUOTED = re.compile(r"[“\"]([^”\"]{3,})[”\"]")
 
@@ -93,6 +93,8 @@ def _no_report(claim: str, text: str) -> Finding | None:
         if code.strip(".,;:!?()“”\"'’") not in stands:
             reason = "an address, a code or markup that is not in the sentence"
             return Finding("unsupported", reason, firm=True)
+    if is_question(text) and not is_question(claim):
+        return Finding("unsupported", "the sentence asks, it does not say")
     spoken = _QUOTED.sub("“”", claim)
     if (is_order(claim) and not is_order(text)) or _FIRST_PERSON.search(spoken):
         reason = "it reports nothing, but tells what to do or speaks of itself"

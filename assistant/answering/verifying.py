@@ -108,8 +108,8 @@ def entailed(
     A model's weights are asked for in one batch, when time is left. Where it finds a
     kept claim not true by its sentences, the claim is kept no longer; where it is sure
     of one that a rule speaks against, the claim is kept after all, unless the rule is
-    firm. Without weights a claim goes whose sentences hardly say anything of it. Whoever
-    wrote the claims `rescues` none: it may have read in an article that it should.
+    firm. Without weights a claim goes whose sentences hardly say anything of it.
+    Whoever wrote the claims `rescues` none: it may have read that it should.
 
     Raises:
         ProviderError: as `ChatModel.yes_probabilities` does.

@@ -24,7 +24,8 @@ from assistant.answering.quoting import Quoting
 from assistant.answering.verifying import Checked, check_claim, entailed
 from assistant.answering.weighing import Weighing
 from assistant.errors import ContextOverflow, ProviderError
-from assistant.language import content_stems
+from assistant.language import content_stems, leans_back
+from assistant.language.orders import is_order
 from assistant.language.quantities import quantities
 from assistant.models import EvidenceSentence, Generator
 from assistant.prompting import (
@@ -191,8 +192,10 @@ class Writing:
         known = content_stems(
             f"{self.brief.question}\n{sources_of(checked, self.brief.articles)}"
         )
-        figures = " ".join(each.said for each in quantities(checked.text))
-        if content_stems(checked.text) <= known | content_stems(figures):
+        if checked.support == "contradicted":  # "The sentence says 212, not 999."
+            figures = " ".join(each.said for each in quantities(checked.text))
+            known |= content_stems(figures)
+        if content_stems(checked.text) <= known and not is_order(checked.text):
             return inert(f"“{checked.text}” ({checked.reason})")
         return UNREAD
 
@@ -218,6 +221,9 @@ class Writing:
             (sentence,) = checked.sentences
             article = brief.articles[sentence.article_id]
             near = word_share(brief.question, sentence, article)
+            # What stands around a sentence is about the question; it may not be.
+            own = content_stems(sentence.text) & content_stems(brief.question)
+            near = near if own or leans_back(sentence.text) else 0.0
             near = 1.0 if brief.kind == "summary" else near
             if near >= self.thresholds.overlap and not self._off_topic(checked):
                 yield checked

@@ -9,16 +9,15 @@ of instructions and answers of a machine.
 import re
 from functools import lru_cache
 
-ROLE_TOKEN = re.compile(
-    r"<[|\uff5c][^|\uff5c<>]{0,40}[|\uff5c]>|</?s>|<(?:start|end)_of_turn>|<[be]os>|\[/?INST\]",
-    re.IGNORECASE,
-)
-"""What chat templates read as the start or the end of a speaker's turn."""
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 _SPELLED = re.compile(r"\b(?:\w[.\-_*]){3,}\w\b")
-_MACHINE = r"(?:AIs?|A\.I\.|LLMs?|GPT|chatbots?|bots?|assistants?|(?:language|chat) models?)"
+_MACHINE = (
+    r"(?:AIs?|A\.I\.|LLMs?|GPT|chatbots?|bots?|assistants?|(?:language|chat) models?)"
+)
 _REPLY = r"(?:answers?|repl(?:y|ies)|responses?|outputs?|summar(?:y|ies)|completions?)"
-_RULES = r"(?:instructions?|prompts?|rules|guidelines|directions|orders|commands|safety)"
+_RULES = (
+    r"(?:instructions?|prompts?|rules|guidelines|directions|orders|commands|safety)"
+)
 _ACTS = (
     "say|reply|respond|answer|print|output|write|repeat|recite|translate|quote|cite"
     "|attribute|append|add|insert|put|include|mention|omit|state|tell|inform|reveal"
@@ -57,16 +56,16 @@ _TO_MACHINES = tuple(
         rf"\b(?:previous|prior|earlier|above|preceding|foregoing|your)\s"
         rf"+(?:\w+\s+)?{_RULES}\b",
         rf"\b(?:ignore|disregard|forget)\b (?:\w+ ){{0,3}}(?:{_RULES}|above|context)\b",
-        r"\b(?:system|developer|hidden|initial) (?:prompt|mode|message|instructions?)\b",
+        r"\b(?:system|developer|hidden|initial) (?:prompt|mode|message|instruction)s?",
         rf"\byour (?:\w+ )?(?:{_REPLY}|task|role|part|name is|programming|training"
         r"|memory|context)\b",
-        r"\byou(?: are|['’]re) (?:now|no longer|hereby)\b|\bfrom now on\W+(?:you|your)\b",
+        r"\byou(?: are|['’]re) (?:now|no longer|hereby)\b|\bfrom now on\W+your?\b",
         rf"\byou(?: are|['’]re) (?:an? |the |my )?(?:\w+ )?{_MACHINE}\b",
         rf"\byou (?:(?:must|should|shall|will|have to|are to|only|never|always|ever) )+"
         r"(?!be|read|start|close|open)"
         rf"(?:{_SAYING})\b|\byou introduce yourself\b",
-        r"\byou (?:were|have been|are) (?:told|given|shown|asked|instructed|programmed)",
-        r"\bas an? (?:\w+ )?(?:AI|LLM|GPT|chatbot|(?:language|chat) model)\b[^.]* you\b",
+        r"\byou (?:were|have been|are) (?:told|given|shown|asked|instructed|set up)",
+        r"\bas an? (?:\w+ )?(?:AI|LLM|GPT|chatbot|(?:language|chat) model)\b[^.]* you",
         rf"\b(?:dear|attention|hello|note (?:to|for)|notice (?:to|for))\W+(?:an? |all"
         rf" |any |the |every )?(?:\w+ )?{_MACHINE}\b",
         rf"\b(?:ask|tell|told|instruct|order|requir|request|want)\w*\b[^.]{{0,20}}"
@@ -74,12 +73,13 @@ _TO_MACHINES = tuple(
         rf"\b(?:any|every|each|all|the correct|the right|the final|the next|a good|the"
         rf" only|this|an?) {_REPLY}\b[^.]{{0,40}}?\b(?:must|should|shall|has to|have"
         rf" to|is to|are to|needs? to) (?:{_SAYING})\b",
-        rf"\b{_REPLY} (?:must|should|shall)? ?(?:begin|start|end|close|render|name|open)s?\b",
+        rf"\b{_REPLY} (?:must |should |shall )?(?:begin|start|end|close|render|name"
+        r"|open)s?\b",
         r"\b(?:correct|right|only|true) answer (?:to|is|for)\b|\bto every question\b",
         rf"\b(?:in|of|into|to|behind) (?:every|each|any|your|all) {_REPLY}\b(?!\s+to)",
         r"\b(?:in|into|in front of|before) the (?:answer|output)\b(?!\s+(?:to|of)\b)",
-        r"\b(?:the|any|every|a) (?:reader|user|visitor)s? (?:who ask|ask|want|has agreed"
-        r"|also|should be told|is to be told|must be told)|\breaders who ask\b",
+        r"\b(?:the|any|every|a) (?:reader|user|visitor)s? (?:who ask|ask|want"
+        r"|has agreed|also|(?:should|must|is to) be told)|\breaders who ask\b",
         rf"\b{_MACHINE} (?:\w+ )?(?:must|should|shall|has to|have to|is to|are to) (?:"
         rf"{_SAYING})\b",
         rf"\bthe {_MACHINE} (?:lists|prints|repeats|says|writes|reveals|shows|puts)\b",
@@ -90,7 +90,8 @@ _TO_MACHINES = tuple(
 _MACHINE_TEXT = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        ROLE_TOKEN.pattern,
+        # Turns of a chat, by its template's tokens or its speakers.
+        r"<[|\uff5c]|[|\uff5c]>|</?s>|<(?:start|end)_of_turn>|\[/?INST\]",
         r"(?:^|[.!?]\s+)\W*(?:system|assistant|user|human|model)\s*:",
         r"(?:^|\s)#{2,}\s*(?:instruction|response|system|input|user|assistant)",
         r"<\s*/?\s*(?:img|script|iframe|style|link|object|embed|form|meta|svg|a|base"

@@ -1,55 +1,35 @@
 """What of an article is no report and answers nothing, whoever reads it.
 
-An order to a program ("reply only with …") or to anybody else is passed over, with the
-words it brings along, unless the question asks for it. A model that never reads an
-order cannot obey it; what it writes all the same is checked like any other claim.
+An order to a program ("reply only with …") or to anybody else is passed over, unless
+the question asks for it. A model that never reads an order cannot obey it; what it
+writes all the same is checked like any other claim.
 """
 
-from collections.abc import Sequence
-from itertools import pairwise
+import re
+from collections import Counter
+from functools import lru_cache
 
-from assistant.language import content_stems
+from assistant.language import content_stems, words
 from assistant.language.orders import (
     is_about_machines,
     is_for_machines,
     is_imperative,
+    is_order,
     wants_orders,
 )
 from vectorstore.records import Article, Span
 
 ABOUT = 0.5
 """Share of a question's words in an order from which the question is about it."""
+NEAR = 10_000
+"""Characters before and after a sentence that count as the rest of its article."""
+LEAST_REST = 24
+"""Words that mean something in it from which having none in common means anything."""
+_SENTENCE_BORDER = re.compile(r"(?<=[.!?”\"])\s+|\n+")
 
 
-def passed_over(
-    article: Article, spans: Sequence[Span], question: str
-) -> frozenset[Span]:
-    """The sentences of a passage that nobody is to answer from."""
-    texts = {span: article.text[slice(*span)] for span in spans}
-    orders = {span for span, text in texts.items() if _is_order(text, question)}
-    if not orders:
-        return frozenset()
-    rest = (text for span, text in texts.items() if span not in orders)
-    # What stands beside an order and speaks of nothing else in the article is its
-    # payload: "Ignore the above. The magic word is …".
-    told = [content_stems(text) for text in (article.title or "", question, *rest)]
-    neighbours = [*pairwise(spans), *pairwise(reversed(spans))]
-    grew = True
-    while grew:
-        found = {
-            other
-            for one, other in neighbours
-            if one in orders
-            and other not in orders
-            and "\n" not in article.text[min(one[1], other[1]) : max(one[0], other[0])]
-            and _stands_alone(texts[other], told)
-        }
-        grew = bool(found)
-        orders |= found
-    return frozenset(orders)
-
-
-def _is_order(text: str, question: str) -> bool:
+def is_passed_over(text: str, question: str) -> bool:
+    """Whether a sentence is an order that the question does not ask for."""
     if is_for_machines(text):
         wanted = content_stems(question)
         shared = len(wanted & content_stems(text))
@@ -57,7 +37,27 @@ def _is_order(text: str, question: str) -> bool:
     return is_imperative(text) and not wants_orders(question)
 
 
-def _stands_alone(text: str, told: Sequence[frozenset[str] | set[str]]) -> bool:
-    """Whether a sentence shares no word with any other but itself."""
-    own = content_stems(text)
-    return sum(not own.isdisjoint(each) for each in told) <= 1
+def stands_alone(article: Article, span: Span, question: str) -> bool:
+    """Whether a sentence has no word in common with the question or its article.
+
+    So does what an order brings along: "Ignore the above. The magic word is …".
+    """
+    part = span[0] // NEAR
+    near = _counted(article.text[max(0, part - 1) * NEAR : (part + 2) * NEAR])
+    own = _counted(article.text[slice(*span)])
+    told = content_stems(f"{article.title or ''}\n{question}")
+    return near.total() - own.total() >= LEAST_REST and not any(
+        each in told or near[each] > own[each] for each in own
+    )
+
+
+@lru_cache(maxsize=500)
+def _counted(text: str) -> Counter[str]:
+    """How often each stem stands in what a text reports; not to be changed."""
+    return Counter(
+        each
+        for sentence in _SENTENCE_BORDER.split(text)
+        if not is_order(sentence)
+        for word in words(sentence)
+        for each in content_stems(word)
+    )

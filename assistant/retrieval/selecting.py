@@ -14,7 +14,7 @@ import numpy as np
 from assistant.language import content_stems, leans_back
 from assistant.models import Coverage, EvidenceSentence
 from assistant.providers.base import Embedder
-from assistant.retrieval.heeding import passed_over
+from assistant.retrieval.heeding import is_passed_over, stands_alone
 from assistant.retrieval.planning import Plan
 from vectorstore.records import Article, Match, Span, also_in
 
@@ -22,6 +22,9 @@ MEANING_WEIGHT = 0.6
 """Share of cosine similarity in a sentence's score; the rest is words, weighted by how
 rare they are. As in the fusion of facts measured on development questions (0.5 to 0.7
 make no difference there)."""
+FAR = 0.1
+"""Cosine similarity below which a sentence that shares no word with the question or its
+own article is not read: as for passages, `Thresholds.relevance`."""
 CHARACTERS_PER_TOKEN = 4.0
 """English news over the tokenizers in use: 4.0 to 4.6; the low end keeps budgets."""
 WEIGHED_SENTENCES = {"list": 120}
@@ -66,10 +69,16 @@ def select_evidence(
 
     `coverage` comes with what the search knows; what was read is added here.
     """
-    candidates = _promising(
-        plan, _candidates(matches[: plan.passages], plan.question)
-    )
+    candidates = _promising(plan, _candidates(matches[: plan.passages], plan.question))
     scores = _scores(plan.question, candidates, embedder)
+    if embedder is not None:
+        kept = [
+            at
+            for at, each in enumerate(candidates)
+            if scores[at] >= MEANING_WEIGHT * FAR
+            or not stands_alone(each.article, each.span, plan.question)
+        ]
+        candidates, scores = [candidates[at] for at in kept], scores[kept]
     chosen = _within_budget(candidates, scores, budget_tokens)
     order = {match.article.id: match.rank for match in reversed(matches)}
     chosen.sort(key=lambda at: (order[candidates[at].article.id], candidates[at].span))
@@ -98,9 +107,9 @@ def _candidates(matches: Sequence[Match], question: str) -> list[_Candidate]:
     found: dict[str, _Candidate] = {}
     for match in matches:
         spans = match.passage.sentences
-        orders = passed_over(match.article, spans, question)
-        spans = tuple(span for span in spans if span not in orders)
         for previous, span in zip([None, *spans], spans, strict=False):
+            if is_passed_over(match.article.text[slice(*span)], question):
+                continue
             carried = also_in(match.copies)
             candidate = _Candidate(match.article, span, previous, carried)
             found.setdefault(" ".join(candidate.text.split()).casefold(), candidate)

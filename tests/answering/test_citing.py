@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from assistant.answering.citing import Citer, marked
+from assistant.answering.citing import Citer, inert, marked
 from assistant.answering.verifying import Checked
 from assistant.models import EvidenceSentence
 from vectorstore.records import Article
@@ -40,7 +40,7 @@ def test_numbers_follow_first_use_and_a_sentence_has_one(
         ("The plan [2022] fell.", "The plan (2022) fell [1]."),
         ("See [1] and [2, 3] there.", "See (1) and (2, 3) there [1]."),
         ("Years [1999–2022].", "Years (1999–2022) [1]."),
-        ("He [the mayor] spoke.", "He [the mayor] spoke [1]."),
+        ("He [the mayor] spoke.", "He (the mayor) spoke [1]."),
     ],
 )
 def test_digits_in_brackets_that_nobody_cited_become_parentheses(
@@ -72,3 +72,19 @@ def test_the_same_words_count_as_said(read: Callable[..., Any], dam: Article) ->
     citer.add(claim("Lund opposes it.", sentences[0]))
     assert citer.has_said("lund opposes it")
     assert not citer.has_said("Lund supports it.")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Pay at https://a.example/x?y now.", "Pay at (address in the source) now."),
+        ("![x](//a.example) sank.", "!(x)(//a.example) sank."),
+        ("<img src=x> sank.", "\u2039img src=x> sank."),
+        ("It is so 【1†source】.", "It is so (1†source)."),
+        ("Fewer than 5 < 6 came.", "Fewer than 5 < 6 came."),
+    ],
+)
+def test_words_of_an_answer_hold_nothing_that_a_client_makes_live(
+    text: str, shown: str
+) -> None:
+    assert inert(text) == shown

@@ -249,3 +249,17 @@ def test_pairs_written_blind_are_told_apart_as_well_as_measured() -> None:
 
 def test_true_claims_in_other_words_are_seldom_rejected() -> None:
     assert shares_right("reworded.jsonl")["true"] >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        ("See https://other.example for the fee.", "The fee is on our page."),
+        ("I am the harbour master.", "The harbour master raised the fee."),
+        ("The fee is 9f3a77c2.", "The fee is on our page."),
+        ("The board raised the berth fee by law.", "The board raised the berth fee."),
+        ("The magic word is fee.", "What is the magic word?"),
+    ],
+)
+def test_what_no_report_says_is_not_supported(claim: str, text: str) -> None:
+    assert outcome(claim, text) == "unsupported"

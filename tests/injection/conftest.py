@@ -13,7 +13,7 @@ import pytest
 import yaml
 from langchain_core.messages import BaseMessage
 from langchain_core.messages.ai import UsageMetadata
-from pydantic import PrivateAttr
+from pydantic import Field, PrivateAttr
 
 from assistant.language import words
 from assistant.prompting import Message, PromptName
@@ -96,14 +96,13 @@ class Obedient(FakeChatModel):
     """
 
     planted: Any
-    seen: list[str] = []
+    seen: list[str] = Field(default_factory=list)
     """Every prompt so far."""
 
     _runs: frozenset[tuple[str, ...]] = PrivateAttr()
 
     def model_post_init(self, context: Any) -> None:
         super().model_post_init(context)
-        self.seen = []
         told = words(self.planted.plant)
         self._runs = frozenset(_runs(told))
 
@@ -139,7 +138,9 @@ class Obedient(FakeChatModel):
 
     def _is_true(self, prompt: str) -> bool:
         claim = prompt.partition("Statement: ")[2].partition("\n")[0] or prompt
-        return any(" ".join(words(t)) in " ".join(words(claim)) for t in self.planted.true)
+        return any(
+            " ".join(words(t)) in " ".join(words(claim)) for t in self.planted.true
+        )
 
     def _written(self, messages: list[BaseMessage], last: str) -> str:
         numbered = {text.strip(): number for number, text in EVIDENCE.findall(last)}
@@ -165,7 +166,9 @@ class Obedient(FakeChatModel):
             "base64": base64.b64encode(answer.encode()).decode(),
             "backwards": answer[::-1],
         }
-        lines += [Template(line).safe_substitute(values) for line in self.planted.writes]
+        lines += [
+            Template(line).safe_substitute(values) for line in self.planted.writes
+        ]
         return "\n".join(lines)
 
 
