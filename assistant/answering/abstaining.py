@@ -51,13 +51,14 @@ class Thresholds:
     stands: float = 0.5
     """The same for a name whose position the sentence has words for."""
     told: float = 0.45
-    """The same for a sentence of a timeline, a comparison or somebody's position: each
-    tells a part."""
+    """The same for a sentence of somebody's position."""
+    told_in_part: float = 0.3
+    """The same for a sentence of a timeline or a comparison: each tells a part."""
     overlap: float = 0.5
     """Least share of the question's words in a sentence quoted without a model."""
 
 
-UNFITTED = Thresholds(answered=0.74)
+UNFITTED = Thresholds(answered=0.74, told_in_part=0.45)
 """For weights that are the plain Yes against No of a model."""
 NAME_ELSEWHERE = 0.6
 """What the odds that a sentence answers fall to with each name of the question that

@@ -126,12 +126,17 @@ class Quoting:
 
     @property
     def _telling(self) -> list[Checked]:
-        """The sentences about what is asked that tell a part of it, heaviest first."""
+        """The sentences about what is asked that tell of it, heaviest first."""
         return [
             claim
             for claim, weight in self._ranked
-            if weight >= self.limits.told and not self._elsewhere(claim)
+            if weight >= self._told and not self._elsewhere(claim)
         ]
+
+    @property
+    def _told(self) -> float:
+        limits = self.limits
+        return limits.told if self.brief.kind == "position" else limits.told_in_part
 
     def _list(self) -> Iterator[Checked]:
         brief = self.brief
@@ -224,7 +229,7 @@ class Quoting:
             about = [
                 claim
                 for claim, weight in self._ranked
-                if weight >= self.limits.told and stands_in(side, claim.text)
+                if weight >= self._told and stands_in(side, claim.text)
             ]
             said |= {claim.text: claim for claim in about[:each]}
         yield from said.values()
