@@ -99,7 +99,7 @@ class EmbeddedChat(BaseChatModel):
         return engine_for(
             self.source.prepare(),
             threads=self.threads,
-            probes=probes_for(self.source.sha256),
+            sha256=self.source.sha256,
         )
 
 

@@ -16,7 +16,7 @@ from assistant.errors import ModelsMissing
 from assistant.prompting import PromptName
 from assistant.providers.local import runtime
 from assistant.providers.local.compiling import compiled, state_name
-from assistant.providers.local.probing import Probe, States
+from assistant.providers.local.probing import Probe, States, probes_for
 from assistant.providers.local.tokenizing import (
     CONTEXT_TOKENS,
     Prompt,
@@ -248,13 +248,11 @@ _loaded: dict[Path, Engine] = {}
 _loading = threading.Lock()
 
 
-def engine_for(
-    folder: Path, *, threads: int, probes: Mapping[PromptName, Probe]
-) -> Engine:
+def engine_for(folder: Path, *, threads: int, sha256: str | None = None) -> Engine:
     """The engine of a prepared model, loaded at the first call; one a process."""
     with _loading:
         if folder not in _loaded:
-            _loaded[folder] = Engine(folder, threads=threads, probes=probes)
+            _loaded[folder] = Engine(folder, threads=threads, probes=probes_for(sha256))
         return _loaded[folder]
 
 
