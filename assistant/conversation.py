@@ -141,7 +141,8 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     if new := _fragment(question):
         return _exchanged(last, new)
     answer = " ".join(turn.text for turn in recent[at + 1 :])
-    named = _with_person(question, _person(last) or _person(answer))
+    person = _person(last) or _person(answer) or _person(last, words=1)
+    named = _with_person(question, person)
     return _bracketed(named, last) if leans_on_history(named, recent) else named
 
 
@@ -274,23 +275,20 @@ def _with_person(question: str, person: str) -> str:
     return f"{question[: word.start()]}{person}{chr(39) + 's' if owned else ''}{after}"
 
 
-def _person(text: str) -> str:
-    """The first name in a text that is like a person's: two words, no place.
-
-    Without such a one a single word that is no state's, as "Scholz" in a question.
-    """
+def _person(text: str, *, words: int = 2) -> str:
+    """The first name in a text that is like a person's: so many words, no place."""
     rest = text[_begin(text) :]
-    single = ""
     for found in re.finditer(_NAME, rest):
         name = _GENITIVE.sub("", found[0])
-        if _PLACED.search(rest[: found.start()]):
-            continue
-        if len(names(name)) > 1:
+        tokens = name.lower().split()
+        if (
+            len(canonical_names(tokens)) >= words
+            and name.lower() not in STATES
+            and not name.isupper()
+            and not _PLACED.search(rest[: found.start()])
+        ):
             return name
-        known = canonical_names([name.lower()]) and name.lower() not in STATES
-        if known and not (single or name.isupper()):
-            single = name
-    return single
+    return ""
 
 
 def _bracketed(question: str, last: str) -> str:

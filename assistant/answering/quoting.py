@@ -20,10 +20,16 @@ from assistant.answering.extracting import extract_claims
 from assistant.answering.listing import MOST_NAMES, Lister
 from assistant.answering.positions import (
     asks_for_positions,
+    positions_in,
     stated_position,
     wanted_positions,
 )
-from assistant.answering.standing import Statement, standing, statements
+from assistant.answering.standing import (
+    Statement,
+    standing,
+    statements,
+    without_places,
+)
 from assistant.answering.telling import subjects, tells_of
 from assistant.answering.verifying import Checked, Entry
 from assistant.answering.weighing import Weighing
@@ -148,7 +154,7 @@ class Quoting:
 
     def _list(self) -> Iterator[Checked]:
         brief = self.brief
-        if brief.sort != "phrase" and asks_for_positions(brief.question):
+        if brief.sort == "state" and asks_for_positions(brief.question):
             return self._standing()
         return self._items()
 
@@ -157,6 +163,8 @@ class Quoting:
         brief, wanted = self.brief, wanted_positions(self.brief.question)
         claims = extract_claims(brief.sentences, limit=len(brief.sentences))
         found = self._held(list(statements(claims, brief.sort, wanted)), wanted)
+        if len(wanted) == 1:
+            found += self._in_other_words(found, *wanted)
         kept, changes = standing(found, wanted)
         by_claim: dict[int, list[Statement]] = {}
         for each in kept:
@@ -191,6 +199,28 @@ class Quoting:
         others = (each for each in found if each.position not in wanted)
         return [*agreed, *(each for each in others if each.name in named)]
 
+    def _in_other_words(
+        self, found: Sequence[Statement], wanted: Position
+    ) -> list[Statement]:
+        """Who stands there by sentences that the model finds to say so, without words
+        of any shade."""
+        known = {each.name for each in found}
+        said = [
+            Statement(name=name, position=wanted, claim=claim)
+            for claim, weight in self._ranked
+            if weight >= self.limits.answered_in_list and not positions_in(claim.text)
+            for name in states_in(without_places(claim.text))
+            if name not in known
+        ][:MOST_NAMES]
+        shares = self.weighing.are_answers(
+            [(each.name, each.claim.sentences[-1]) for each in said]
+        )
+        return [
+            each
+            for each, share in zip(said, shares, strict=True)
+            if (share or 0.0) >= self.limits.named_in_list
+        ]
+
     def _items(self) -> Iterator[Checked]:
         found = [
             claim
@@ -202,6 +232,8 @@ class Quoting:
             sort=self.brief.sort,
             weighing=self.weighing,
             limits=self.limits,
+            articles=self.brief.articles,
+            positions=asks_for_positions(self.brief.question),
         )
         yield from lister.entries(found)
 

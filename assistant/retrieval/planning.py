@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.language import states_in
+from assistant.language.names import names_in_order
 from assistant.models import Kind, Sort, Wanted
 from assistant.retrieval.dates import StatedDates, stated_dates
 
@@ -131,6 +132,11 @@ _WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
 )
 
 
+_COMPARES = re.compile(
+    r"\b(?:compare|contrast|versus|vs|eye to eye|same)\b", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """How a question will be answered."""
@@ -156,6 +162,8 @@ def plan(question: str, today: date) -> Plan:
     asked = " ".join(question.split())
     plain = asked.lower()
     kind: Kind = next((kind for kind, rule in _KINDS if rule.search(asked)), "lookup")
+    if kind == "comparison" and not _COMPARES.search(asked) and _names_one(asked):
+        kind = "lookup"  # "Does he say anything different?"
     wanted = next((want for want, rule in _WANTED if rule.search(plain)), None)
     dates = stated_dates(question, today)
     narrow = kind in ("lookup", "position")
@@ -168,6 +176,10 @@ def plan(question: str, today: date) -> Plan:
         # is new anyway; a list or summary, though, is to hold nothing older.
         dates=None if dates and dates.current and narrow else dates,
     )
+
+
+def _names_one(question: str) -> bool:
+    return len(names_in_order(question)) < 2
 
 
 def _sort(question: str) -> Sort:
