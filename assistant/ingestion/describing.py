@@ -9,7 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from assistant.ingestion import vocabulary
-from assistant.ingestion.dating import read_date_line, read_dateline
+from assistant.ingestion.dating import (
+    Stated,
+    read_date_line,
+    read_dateline,
+    read_head_line,
+)
 from assistant.ingestion.lines import (
     ends_sentence,
     is_navigation,
@@ -147,6 +152,8 @@ def _read_head(lines: Sequence[str], filled: Sequence[int], found: Description) 
             not prose_seen and _is_furniture(line, found)
         ):
             found.spent.add(number)
+        elif _holds_day(line, found, surely=prose_seen or not found.title):
+            continue
         elif not found.title and not prose_seen and _may_be_title(line, number, filled):
             found.title = line
             found.spent.add(number)
@@ -156,6 +163,20 @@ def _read_head(lines: Sequence[str], filled: Sequence[int], found: Description) 
             prose_seen = True
             day = read_dateline(line, language=found.language)
             found.published = found.published or day
+
+
+def _holds_day(line: str, found: Description, *, surely: bool) -> bool:
+    """Whether a line of the head states the day among other words; it stays."""
+    stated = read_head_line(line, language=found.language, surely=surely)
+    if stated is None:
+        return False
+    _take_days(stated, found)
+    return True
+
+
+def _take_days(stated: Stated, found: Description) -> None:
+    found.published = found.published or stated.published
+    found.updated = found.updated or stated.updated
 
 
 def _read_tail(lines: Sequence[str], filled: Sequence[int], found: Description) -> None:
@@ -233,8 +254,7 @@ def _is_one(line: str, found: Description, *, loose: bool) -> bool:
     """Whether the line or part states one thing."""
     stated = read_date_line(line, language=found.language)
     if stated:
-        found.published = found.published or stated.published
-        found.updated = found.updated or stated.updated
+        _take_days(stated, found)
         for name in stated.others:
             if not _is_outlet(name, found) and word_count(name) <= 4:
                 found.author = found.author or read_byline(name)
