@@ -26,7 +26,7 @@ _WEEKDAYS = (
     *("monday", "tuesday", "wednesday", "thursday"),
     *("friday", "saturday", "sunday"),
 )
-# Names that the data lack: of Austria, of older Spanish, of the Arabic of the Levant.
+# What the data lack: Austria, older Spanish, the Arabic of the Levant, Serbian cases.
 _ALSO = {
     "de": {"jänner": 1, "feber": 2},
     "es": {"setiembre": 9},
@@ -34,6 +34,11 @@ _ALSO = {
         **{"كانون الثاني": 1, "شباط": 2, "آذار": 3, "نيسان": 4, "أيار": 5, "حزيران": 6},
         **{"تموز": 7, "آب": 8, "أيلول": 9, "تشرين الأول": 10, "تشرين الثاني": 11},
         "كانون الأول": 12,
+    },
+    "sr": {
+        **{"јануара": 1, "фебруара": 2, "марта": 3, "априла": 4, "маја": 5, "јуна": 6},
+        **{"јула": 7, "августа": 8, "септембра": 9, "октобра": 10, "новембра": 11},
+        **{"децембра": 12, "januara": 1, "februara": 2, "juna": 6, "jula": 7},
     },
 }
 _SHORTEST = 3
@@ -46,7 +51,7 @@ def fold(word: str) -> str:
     """The word without capitals, accents and dots: `İYUN` and `iyun` are one."""
     plain = unicodedata.normalize("NFKD", word.casefold().replace("ı", "i"))
     bare = "".join(each for each in plain if not unicodedata.combining(each))
-    return unicodedata.normalize("NFC", bare.replace("’", "'").strip(".'׳-"))
+    return unicodedata.normalize("NFC", bare.replace("’", "'").replace(".", "").strip("'׳-"))
 
 
 def month_number(name: str, languages: Iterable[str]) -> int | None:

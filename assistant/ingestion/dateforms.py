@@ -14,7 +14,7 @@ LETTER = (
     r"(?:[^\W\d_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0981-\u09e3"
     r"\u0b82-\u0be3\u0e31-\u0e4e\u200c\u200d])"
 )
-_MONTH = rf"(?P<month>{LETTER}{{2,}}+(?:['’]{LETTER}++)?)"
+_MONTH = rf"(?P<month>{LETTER}{{2,}}+(?:['’]{LETTER}++)?|{LETTER}{{1,3}}\.{LETTER}++)"
 _MONTH_OF_TWO = rf"(?P<month>{LETTER}{{2,}}+(?: {LETTER}{{2,}}+)?)"
 # Thailand counts 543 years more.
 _YEAR = r"(?P<year>(?:19|20|25)\d\d)"
@@ -43,6 +43,7 @@ _FORMS = tuple(
         rf"{_DAY}(?P<mark>[/.-]){_NUMBER}(?P=mark){_SHORT}",
         rf"{_DAY}-{_MONTH}-{_SHORT}",
         rf"{_DAY} {_MONTH} ['’]{_SHORT}",
+        rf"{_MONTH}\.? {_DAY},? ['’]{_SHORT}",
     )
 )
 _YEAR_FIRST = frozenset({"ko", "ja", "zh", "hu", "mn"})

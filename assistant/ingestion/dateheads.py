@@ -8,7 +8,12 @@ else's: a caption, an event, a life.
 import re
 from collections.abc import Sequence
 
-from assistant.ingestion.calendars import LAST_LATIN, fold, month_languages
+from assistant.ingestion.calendars import (
+    LAST_LATIN,
+    fold,
+    month_languages,
+    weekday_languages,
+)
 from assistant.ingestion.datetokens import Token, is_small
 from assistant.ingestion.datewords import NOT_ITS_DAY, SURE_OF_LABELS
 from assistant.ingestion.languages import language_code
@@ -20,6 +25,7 @@ _ON = words("on am le el il op em den d the")
 _DATE_WORDS = words("date dated datum fecha data dato datetime time on tarih tarihi")
 _RANGE = words("to and bis au al a und et y e i -")
 _ENDS = ".!?。؟।"
+_NAMES = 2
 _MOST_WORDS = 14
 _MOST_RUNNING = {False: 1, True: 3}
 """Words in small letters that may stand in the line, by whether its day is sure."""
@@ -43,16 +49,17 @@ def states_own_day(
     first = dates[0]
     labelled = _label_leads_to(tokens, first)
     clock = any(token.kind == "clock" for token in tokens)
-    sure = labelled or clock or fold(tokens[0].text) in _BY
+    byline = _is_byline(tokens)
+    sure = labelled or clock or byline
     if surely and not sure:
         return False
-    if _is_range(tokens, dates) or _is_sentence(tokens) or _runs_on(tokens, sure):
+    if is_range(tokens) or _is_sentence(tokens) or _runs_on(tokens, sure):
         return False
     if labelled:
         return True
     return not (
         any(fold(token.text) in NOT_ITS_DAY for token in tokens)
-        or _words_lead_to(tokens, first, sure)
+        or (not byline and _words_lead_to(tokens, first, sure))
         or _words_follow(tokens, first)
         or _is_other_label(tokens, first, language)
     )
@@ -90,7 +97,7 @@ def _words_lead_to(tokens: Sequence[Token], date: int, sure: bool) -> bool:
         if token.text[0].islower() and not _is_role(token):
             return True
         names += 1
-    return on and names == 1 and not sure
+    return on and names != _NAMES and not sure
 
 
 def _words_follow(tokens: Sequence[Token], date: int) -> bool:
@@ -120,8 +127,15 @@ def _is_other_label(tokens: Sequence[Token], date: int, language: str | None) ->
     return not spoken.isdisjoint(SURE_OF_LABELS)
 
 
-def _is_range(tokens: Sequence[Token], dates: Sequence[int]) -> bool:
+def _is_byline(tokens: Sequence[Token]) -> bool:
+    """Whether the line opens with `By` and a name."""
+    name = tokens[1] if len(tokens) > 1 else tokens[0]
+    return fold(tokens[0].text) in _BY and not name.text[0].islower()
+
+
+def is_range(tokens: Sequence[Token]) -> bool:
     """Whether the dates are the first and last day of something."""
+    dates = [n for n, token in enumerate(tokens) if token.kind == "date"]
     first = dates[0]
     before = tokens[max(0, first - 3) : first]
     if before and _joins(before[-1]) and len(before) > 1:
@@ -174,6 +188,8 @@ def _is_role(token: Token) -> bool:
 
 def _is_preposition(token: Token) -> bool:
     """Whether a small word leads to what follows; days of the week and numbers do not."""
+    if weekday_languages(token.text) and fold(token.text) not in _ON:
+        return False
     return token.text[0].islower() or fold(token.text) in _ON
 
 

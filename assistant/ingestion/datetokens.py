@@ -30,6 +30,7 @@ AGO = re.compile(
 )
 _READING_TIME = re.compile(r"\d{1,3}[ -]min(?:ute)?s?\.?(?: read)?\b", re.IGNORECASE)
 _LETTERS = re.compile(rf"{LETTER}+(?:['’]{LETTER}+)*")
+_HANDLE = re.compile(r"@\w[\w.]*")
 _WORD = re.compile(rf"{LETTER}(?:{LETTER}|[.’'&-])*|\d+")
 _PHRASE = re.compile(rf"{LETTER}+(?:[’'-]{LETTER}+)*(?: {LETTER}+){{0,2}}")
 _SPACE = re.compile(r"[ \"“”]+")
@@ -96,6 +97,8 @@ def _next(
     elif (match := _PHRASE.match(text, place)) and (label := label_of(match[0])):
         kind = label.kind
         match = re.compile(re.escape(label.text)).match(text, place)
+    elif match := _HANDLE.match(text, place):
+        kind = "filler"
     elif match := _WORD.match(text, place):
         kind = "filler" if is_small(match[0]) else "word"
     else:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from assistant.ingestion.clocks import with_clock
 from assistant.ingestion.dateforms import possible
-from assistant.ingestion.dateheads import states_own_day
+from assistant.ingestion.dateheads import is_range, states_own_day
 from assistant.ingestion.datetokens import AGO, Kind, Token, tokenise
 
 LONGEST_DATE_LINE = 160
@@ -67,6 +67,8 @@ def read_date_line(line: str, *, language: str | None = None) -> Stated | None:
         relative = any(" " in token.text for token in tokens if token.kind == "ago")
         labelled = "ago" in kinds and bool(kinds & {"published", "updated"})
         return None if words or not (relative or labelled) else _stated(tokens)
+    if is_range(tokens):
+        return None
     sentence = tokens[-1].kind != "clock" and tokens[-1].text[-1] in ".!?"
     if words and (sentence or not _stands_apart(tokens)):
         return None

@@ -246,6 +246,9 @@ def _is_metadata(line: str, found: Description, *, loose: bool) -> bool:
     # A bare name in parts counts only beside a part that is surely metadata.
     if not (read.outlet or read.published or read.updated) or not any(known):
         return False
+    # A clock time or a label may stand in another part than its date.
+    if whole := read_head_line(line, language=found.language, surely=True):
+        read.published, read.updated = whole.published, whole.updated
     found.add(read)
     return True
 
