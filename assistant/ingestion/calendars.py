@@ -26,20 +26,16 @@ _WEEKDAYS = (
     *("monday", "tuesday", "wednesday", "thursday"),
     *("friday", "saturday", "sunday"),
 )
-# What the data lack: Austria, older Spanish, the Arabic of the Levant, Serbian cases.
+# What the data lack, from January on: names of Austria and of the Arabic of the Levant,
+# older Spanish, Serbian cases.
 _ALSO = {
-    "de": {"jänner": 1, "feber": 2},
-    "es": {"setiembre": 9},
-    "ar": {
-        **{"كانون الثاني": 1, "شباط": 2, "آذار": 3, "نيسان": 4, "أيار": 5, "حزيران": 6},
-        **{"تموز": 7, "آب": 8, "أيلول": 9, "تشرين الأول": 10, "تشرين الثاني": 11},
-        "كانون الأول": 12,
-    },
-    "sr": {
-        **{"јануара": 1, "фебруара": 2, "марта": 3, "априла": 4, "маја": 5, "јуна": 6},
-        **{"јула": 7, "августа": 8, "септембра": 9, "октобра": 10, "новембра": 11},
-        **{"децембра": 12, "januara": 1, "februara": 2, "juna": 6, "jula": 7},
-    },
+    "de": "jänner, feber",
+    "es": ",,,,,,,, setiembre",
+    "ar": "كانون الثاني, شباط, آذار, نيسان, أيار, حزيران, تموز, آب, أيلول, تشرين الأول,"
+    " تشرين الثاني, كانون الأول",
+    "sr-Cyrl": "јануара, фебруара, марта, априла, маја, јуна, јула, августа, септембра,"
+    " октобра, новембра, децембра",
+    "sr-Latn": "januara, februara, marta, aprila, maja, juna, jula",
 }
 _SHORTEST = 3
 """Letters of a Latin name; less is a Roman number, or a word."""
@@ -51,7 +47,9 @@ def fold(word: str) -> str:
     """The word without capitals, accents and dots: `İYUN` and `iyun` are one."""
     plain = unicodedata.normalize("NFKD", word.casefold().replace("ı", "i"))
     bare = "".join(each for each in plain if not unicodedata.combining(each))
-    return unicodedata.normalize("NFC", bare.replace("’", "'").replace(".", "").strip("'׳-"))
+    return unicodedata.normalize(
+        "NFC", bare.replace("’", "'").replace(".", "").strip("'׳-")
+    )
 
 
 def month_number(name: str, languages: Iterable[str]) -> int | None:
@@ -84,9 +82,9 @@ def _names(kind: tuple[str, ...]) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for tag, info in _data().items():
         code = tag.partition("-")[0]
+        also = _ALSO.get(tag, "").split(",") if kind is _MONTHS else []
         known = {n: k for k, key in enumerate(kind, start=1) for n in info[key]}
-        if kind is _MONTHS:
-            known |= _ALSO.get(code, {})
+        known |= {name.strip(): k for k, name in enumerate(also, start=1)}
         for name, number in known.items():
             plain = fold(name.removeprefix("de "))
             least = 2 if kind is _WEEKDAYS else _SHORTEST

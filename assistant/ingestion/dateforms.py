@@ -62,7 +62,7 @@ class Found:
 
 
 def plain(text: str) -> str:
-    """One line with single spaces; digits and punctuation of ASCII, letters composed."""
+    """One line with single spaces; digits and marks of ASCII, letters composed."""
     text = unicodedata.normalize("NFC", " ".join(text.split()))
     return "".join(map(_plain, text)) if not text.isascii() else text
 

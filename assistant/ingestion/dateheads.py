@@ -7,6 +7,7 @@ else's: a caption, an event, a life.
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from assistant.ingestion.calendars import (
     LAST_LATIN,
@@ -14,7 +15,7 @@ from assistant.ingestion.calendars import (
     month_languages,
     weekday_languages,
 )
-from assistant.ingestion.datetokens import Token, is_small
+from assistant.ingestion.datetokens import Token
 from assistant.ingestion.datewords import NOT_ITS_DAY, SURE_OF_LABELS
 from assistant.ingestion.languages import language_code
 from assistant.ingestion.vocabulary import ROLES, words
@@ -26,6 +27,8 @@ _DATE_WORDS = words("date dated datum fecha data dato datetime time on tarih tar
 _RANGE = words("to and bis au al a und et y e i -")
 _ENDS = ".!?。؟।"
 _NAMES = 2
+_COUNTED = 3
+"""Words behind a number that may tell what it counts: `2 minuti di lettura`."""
 _MOST_WORDS = 14
 _MOST_RUNNING = {False: 1, True: 3}
 """Words in small letters that may stand in the line, by whether its day is sure."""
@@ -33,9 +36,7 @@ _MOST_LETTERS = {False: 30, True: 60}
 """The same in scripts that have no small letters."""
 
 
-def states_own_day(
-    tokens: Sequence[Token], language: str | None, surely: bool
-) -> bool:
+def states_own_day(tokens: Sequence[Token], language: str | None, surely: bool) -> bool:
     """Whether the first full date of the line is the day of the article.
 
     Args:
@@ -84,6 +85,7 @@ def _words_lead_to(tokens: Sequence[Token], date: int, sure: bool) -> bool:
     """Whether the words before the date run on to it: `battle of 3 May`."""
     on = False
     names = 0
+    role = False
     for token in reversed(tokens[:date]):
         if token.kind == "filler":
             low = fold(token.text)
@@ -94,7 +96,9 @@ def _words_lead_to(tokens: Sequence[Token], date: int, sure: bool) -> bool:
             continue
         if token.kind != "word" or fold(token.text) in _BY:
             break
-        if token.text[0].islower() and not _is_role(token):
+        # `political correspondent`
+        before_role, role = role, _is_role(token)
+        if token.text[0].islower() and not (role or before_role):
             return True
         names += 1
     return on and names != _NAMES and not sure
@@ -116,15 +120,17 @@ def _words_follow(tokens: Sequence[Token], date: int) -> bool:
 
 def _is_other_label(tokens: Sequence[Token], date: int, language: str | None) -> bool:
     """Whether a word with a colon says that the day is something else: `Deadline:`."""
-    before = [t for t in tokens[:date] if t.kind not in ("filler", "clock")]
-    if len(before) < 2 or before[-1].text != ":":
+    before = list(tokens[:date])
+    while before and before[-1].kind in ("filler", "clock"):
+        before.pop()
+    if len(before) < 2 or before[-1].text != ":" or before[-2].kind == "filler":
         return False
     name = fold(before[-2].text)
     if name in _DATE_WORDS or name in _BY:
         return False
     written = re.findall(r"[^\W\d_]{3,}", tokens[date].text)
-    spoken = set().union(*map(month_languages, written)) or {language_code(language)}
-    return not spoken.isdisjoint(SURE_OF_LABELS)
+    spoken = frozenset[str | None]().union(*map(month_languages, written))
+    return not (spoken or {language_code(language)}).isdisjoint(SURE_OF_LABELS)
 
 
 def _is_byline(tokens: Sequence[Token]) -> bool:
@@ -144,7 +150,7 @@ def is_range(tokens: Sequence[Token]) -> bool:
             return True
         if month_languages(start.text) and before[0].text.isdecimal():
             return True
-    for one, other in zip(dates, dates[1:], strict=False):
+    for one, other in pairwise(dates):
         between = tokens[one + 1 : other]
         days = tokens[one].day, tokens[other].day
         if len(between) == 1 and _joins(between[0]) and days[0] != days[1]:
@@ -166,7 +172,7 @@ def _runs_on(tokens: Sequence[Token], sure: bool) -> bool:
     running, letters, count, since_number = 0, 0, 0, 9
     for token in tokens:
         since_number = 0 if token.text[0].isdecimal() else since_number + 1
-        if token.kind != "word" or (token.kind != "date" and since_number <= 3):
+        if token.kind != "word" or since_number <= _COUNTED:
             continue
         count += 1
         running += _is_running(token)
@@ -187,7 +193,7 @@ def _is_role(token: Token) -> bool:
 
 
 def _is_preposition(token: Token) -> bool:
-    """Whether a small word leads to what follows; days of the week and numbers do not."""
+    """Whether a small word leads to what follows; a day of the week does not."""
     if weekday_languages(token.text) and fold(token.text) not in _ON:
         return False
     return token.text[0].islower() or fold(token.text) in _ON

@@ -68,12 +68,10 @@ def tokenise(text: str, language: str | None) -> list[Token]:
     return [replace(t, kind="filler") if t.short else t for t in found]
 
 
-def is_small(word: str) -> bool:
+def _is_small(word: str) -> bool:
     """Whether the word says nothing beside a date: a number, `on`, `Friday`."""
     return (
-        word.isdecimal()
-        or fold(word) in small_words()
-        or bool(weekday_languages(word))
+        word.isdecimal() or fold(word) in small_words() or bool(weekday_languages(word))
     )
 
 
@@ -88,19 +86,17 @@ def _next(
             kind="date", text=written, day=it.day, short=it.short, glued=glued
         ), it.end
     if match := CLOCK.match(text, place):
-        return Token(
-            kind="clock", text=match[0], clock=match, glued=glued
-        ), match.end()
-    kind: Kind
+        return Token(kind="clock", text=match[0], clock=match, glued=glued), match.end()
+    kind: Kind = "filler"
+    phrase = _PHRASE.match(text, place)
     if match := _READING_TIME.match(text, place) or AGO.match(text, place):
         kind = "ago" if match.re is AGO else "filler"
-    elif (match := _PHRASE.match(text, place)) and (label := label_of(match[0])):
-        kind = label.kind
-        match = re.compile(re.escape(label.text)).match(text, place)
-    elif match := _HANDLE.match(text, place):
-        kind = "filler"
-    elif match := _WORD.match(text, place):
-        kind = "filler" if is_small(match[0]) else "word"
+    elif phrase and (label := label_of(phrase[0])):
+        end = place + len(label.text)
+        return Token(kind=label.kind, text=label.text, glued=glued), end
+    elif match := _HANDLE.match(text, place) or _WORD.match(text, place):
+        known = match.re is _HANDLE or _is_small(match[0])
+        kind = "filler" if known else "word"
     else:
         return Token(kind="mark", text=text[place], glued=glued), place + 1
     return Token(kind=kind, text=match[0], glued=glued), match.end()
@@ -111,8 +107,8 @@ def _unglued(text: str) -> str:
     text = _GLUED.sub(" ", _YEAR_LAST.sub(r"\1 \3 \2", text))
     for match in reversed(list(_BORDER.finditer(text))):
         place = match.start()
-        before, here, after = text[place - 1 : place + 2]
-        if here.isupper() and (before.islower() or after.islower()):
+        small = text[place - 1].islower() or text[place + 1].islower()
+        if text[place].isupper() and small:
             word = _LETTERS.match(text, place)
             if word and _is_of_dates(word[0]):
                 text = f"{text[:place]} {text[place:]}"

@@ -7,6 +7,7 @@ Written without capitals and with accents, which are folded away when they are c
 import re
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import product
 from typing import Literal
 
 from assistant.ingestion.calendars import fold
@@ -41,7 +42,8 @@ LANGUAGES = {
     ),
     "de": DateWords(
         published="veröffentlich*, erschienen, erstellt, publiziert, gepostet,"
-        " erstveröffentlich*, publikationsdatum, erscheinungsdatum, online seit",
+        " erstveröffentlich*, publikationsdatum, erscheinungsdatum, online seit,"
+        " artikel vom, meldung vom, beitrag vom",
         updated="aktualisier*, stand, geändert, letztes update, bearbeitet,"
         " überarbeitet, letzte änderung",
         small="uhr am um den vom von zuletzt letzte datum der im in",
@@ -221,7 +223,7 @@ NOT_ITS_DAY = frozenset(
     deadline webinar workshop seminar hackathon premiere première screening rsvp
     meeting meetings hearing hearings trial funeral wedding birthday anniversary
     until till since bis seit jusqu'au hasta fino tot until. expires expiry expired
-    effective valid starts begins runs opens closes due scheduled
+    event closing effective valid starts begins runs opens closes due scheduled
     born died dies né née geboren gestorben nacido nacida nacimiento nato nata morto
     embargo embargoed sperrfrist photographed pictured photo photos photograph picture
     image images foto fotos bild caption credit shot taken recorded file archivbild
@@ -281,10 +283,9 @@ def _labels() -> tuple[dict[str, Label], dict[str, Label]]:
     """Labels that are written so, and beginnings of labels."""
     exact: dict[str, Label] = {}
     stems: dict[str, Label] = {}
-    for code, each in LANGUAGES.items():
-        labels = [(entry, "published") for entry in phrases(each.published)]
-        labels += [(entry, "updated") for entry in phrases(each.updated)]
-        for entry, kind in labels:
+    kinds: tuple[Literal["published", "updated"], ...] = ("published", "updated")
+    for (code, each), kind in product(LANGUAGES.items(), kinds):
+        for entry in phrases(each.published if kind == "published" else each.updated):
             table = stems if entry.endswith("*") else exact
             key = " ".join(fold(word) for word in entry.rstrip("*").split())
             before = table[key].languages if key in table else frozenset()

@@ -17,6 +17,7 @@ from assistant.ingestion.dating import (
 )
 from assistant.ingestion.lines import (
     ends_sentence,
+    is_date_line,
     is_navigation,
     is_prose,
     word_count,
@@ -51,7 +52,7 @@ _ANONYMOUS = re.compile(
 )
 _SOURCE = re.compile(
     r"(?:source|published (?:by|in)|outlet|publication|quelle|fuente|fonte|bron|źródło"
-    r"|källa|kilde)\s?:\s*(?P<name>[^|·•]{2,60})",
+    r"|källa|kilde)\s?:\s*(?P<name>(?:(?!\d{4})[^|·•]){2,60})",
     re.IGNORECASE,
 )
 _ORIGINAL = re.compile(
@@ -124,7 +125,11 @@ def _read_notes(
             continue
         original = _ORIGINAL.fullmatch(line) or _FIRST_IN.fullmatch(line)
         source = _SOURCE.fullmatch(line) if number in edges else None
-        if match := original or source:
+        match = original or source
+        if match and (stated := read_date_line(match["name"], language=found.language)):
+            _take_days(stated, found)
+            found.spent.add(number)
+        elif match:
             name = _outlet_name(match["name"])
             if (name and not _ANONYMOUS.fullmatch(name)) or original:
                 found.outlet = found.outlet or name
@@ -294,6 +299,8 @@ def _is_credits(line: str, found: Description) -> bool:
     known = [_is_one(part, read, loose=True) for part in parts]
     if not all(known) or not (read.outlet or read.published):
         return False
+    if sum(map(is_date_line, parts)) > 1:
+        return False  # the first and last day of something
     found.add(read)
     return True
 
