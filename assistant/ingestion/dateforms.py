@@ -16,6 +16,8 @@ LETTER = (
 )
 _MONTH = rf"(?P<month>{LETTER}{{2,}}+(?:['’]{LETTER}++)?|{LETTER}{{1,3}}\.{LETTER}++)"
 _MONTH_OF_TWO = rf"(?P<month>{LETTER}{{2,}}+(?: {LETTER}{{2,}}+)?)"
+# The Arabic of the Levant and of the Maghreb side by side.
+_OTHER = rf"(?:/{LETTER}++)?"
 # Thailand counts 543 years more.
 _YEAR = r"(?P<year>(?:19|20|25)\d\d)"
 _DAY = r"(?P<day>\d{1,2})"
@@ -30,7 +32,7 @@ _FORMS = tuple(
         rf"{_DAY}(?P<mark>[/-]){_NUMBER}(?P=mark){_YEAR}(?!\d)",
         rf"{_DAY}\. ?{_NUMBER}\. ?{_YEAR}(?!\d)",
         rf"{_MONTH}(?:\.? ?|[-,] ?){_DAY}(?:st|nd|rd|th)?,? ?{_YEAR}(?!\d)",
-        rf"{_DAY}{_ORDINAL}{_GAP}{_MONTH}\.?{_GAP}{_YEAR}(?!\d)",
+        rf"{_DAY}{_ORDINAL}{_GAP}{_MONTH}{_OTHER}\.?{_GAP}{_YEAR}(?!\d)",
         rf"{_DAY} {_MONTH_OF_TWO} {_YEAR}(?!\d)",
         rf"{_YEAR}(?P<cut>[-/]){_NUMBER}(?P=cut){_DAY}(?!\d)",
         rf"{_YEAR}\. ?{_NUMBER}\. ?{_DAY}(?!\d)\.?",

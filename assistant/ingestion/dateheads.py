@@ -27,6 +27,8 @@ _DATE_WORDS = words("date dated datum fecha data dato datetime time on tarih tar
 _RANGE = words("to and bis au al a und et y e i -")
 _ENDS = ".!?。؟।"
 _NAMES = 2
+_LONGEST_PREPOSITION = 4
+"""Letters; one such word between label and date is `on` in a language not listed."""
 _COUNTED = 3
 """Words behind a number that may tell what it counts: `2 minuti di lettura`."""
 _MOST_WORDS = 14
@@ -72,6 +74,8 @@ def _label_leads_to(tokens: Sequence[Token], date: int) -> bool:
         if token.kind in ("published", "updated"):
             return True
         if token.kind == "word" and fold(token.text) not in _DATE_WORDS:
+            if token is tokens[date - 1] and len(token.text) <= _LONGEST_PREPOSITION:
+                continue
             # `Posted by Simon on 3 May`, and labels of two words.
             if token.text[0].islower() or not _has_case(token):
                 return False

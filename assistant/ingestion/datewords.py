@@ -122,12 +122,12 @@ LANGUAGES = {
     ),
     "cs": DateWords(
         published="publikován*, zveřejněn*, vydáno, vytvořeno",
-        updated="aktualizován*, aktualizac*, upraveno, změněno",
+        updated="aktualizován*, aktualizac*, upraveno, úprava, změn*",
         small="v dne hodin",
     ),
     "sk": DateWords(
         published="publikovan*, zverejnen*, vydané, pridané",
-        updated="aktualizovan*, aktualizác*, upravené",
+        updated="aktualizovan*, aktualizác*, upravené, úprava",
         small="o dňa hod",
     ),
     "hu": DateWords(
@@ -137,7 +137,7 @@ LANGUAGES = {
     ),
     "ro": DateWords(
         published="publicat*, publicăr*, publicării, postat, data adăugării",
-        updated="actualiz*, modificat*, modificării",
+        updated="actualiz*, modific*",
         small="data la ora de în din",
     ),
     "bg": DateWords(
@@ -156,11 +156,13 @@ LANGUAGES = {
     "be": DateWords(published="апублік*", updated="абноўлен*", small="г аб"),
     "sr": DateWords(
         published="objavljen*, објављен*, postavljen*",
-        updated="ažurir*, ажурир*, izmenjen*, измењен*, osvežen*",
+        updated="ažurir*, ажурир*, izmen*, измен*, osvežen*",
         small="u у",
     ),
     "hr": DateWords(
-        published="objavljen*, objava", updated="ažurir*, izmijenjen*", small="u"
+        published="objavljen*, objava",
+        updated="ažurir*, izmijenjen*, izmjen*",
+        small="u",
     ),
     "bs": DateWords(published="objavljen*", updated="ažurir*, izmijenjen*", small="u"),
     "sl": DateWords(published="objavljen*", updated="posodobljen*", small="ob dne"),

@@ -86,6 +86,8 @@ def test_a_day_that_a_head_only_mentions_is_not_taken(line: str) -> None:
         "Objavljeno: 14. studenoga 2023. u 10:15",
         "Објављено 14. новембра 2023.",
         "Опубликовано: 14 ноября 2023 г.",
+        "Публикувана на 14.11.2023 г.",
+        "نُشر في 14 نوفمبر/تشرين 2023",
         "2023 m. lapkričio 14 d. 10:15",
         "2023. gada 14. novembris, 10:15",
         "2023. november 14., kedd 10:15",
