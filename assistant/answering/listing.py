@@ -40,6 +40,9 @@ class Lister:
     articles: Mapping[str, Article]
     positions: bool = False
     """Whether items are to be told with where they stand."""
+    copied_from: Sequence[Checked] = ()
+    """Of a list of things that are no names: the sentences whose items the model copies
+    out. The others are items themselves."""
 
     def entries(self, claims: Sequence[Checked]) -> Iterator[Checked]:
         """The claims that hold an item, each with its items."""
@@ -54,7 +57,10 @@ class Lister:
             if share >= least:
                 kept.setdefault(id(claim), []).append(name)
         for claim in claims:
-            if names := kept.get(id(claim)):
+            names = kept.get(id(claim), [])
+            if self.sort == "phrase" and not names:
+                names = [_bare(" ".join(claim.text.split()))]
+            if names:
                 entries = tuple(self._entry(name, claim) for name in names)
                 yield replace(claim, entries=entries)
 
@@ -77,7 +83,7 @@ class Lister:
     def _names(self, claim: Checked) -> list[str]:
         sentence = claim.sentences[-1]
         if self.sort == "phrase":
-            return self._phrases(sentence)
+            return self._phrases(sentence) if claim in self.copied_from else []
         around = self.articles[sentence.article_id].text
         own = named(self.sort, sentence.text, around)
         if not own and leans_back(sentence.text):
@@ -86,14 +92,14 @@ class Lister:
         return own
 
     def _phrases(self, sentence: EvidenceSentence) -> list[str]:
-        """What the model copies out of the sentence, or else the sentence itself."""
+        """What the model copies out of the sentence, in words that stand there."""
         parts = [
             part
             for written in self.weighing.all_answers(sentence)
             for part in re.split(r",\s+(?:and\s+)?|\s+and\s+", written)
         ]
         found = [part for part in map(_bare, parts) if _stands(part, sentence.text)]
-        return list(dict.fromkeys(found)) or [_bare(" ".join(sentence.text.split()))]
+        return list(dict.fromkeys(found))
 
 
 def _runs(found: Sequence[tuple[Checked, str]]) -> Iterator[list[int]]:

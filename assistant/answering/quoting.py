@@ -17,7 +17,7 @@ from assistant.answering.abstaining import (
 from assistant.answering.brief import Brief
 from assistant.answering.comparing import Dispute, answers_differ, position_disputes
 from assistant.answering.extracting import extract_claims
-from assistant.answering.listing import MOST_NAMES, Lister
+from assistant.answering.listing import CLOSE, MOST_NAMES, Lister
 from assistant.answering.positions import (
     asks_for_positions,
     positions_in,
@@ -42,6 +42,8 @@ WEIGHED = {"lookup": 6, "position": 16, "comparison": 24, "timeline": 24, "list"
 that answers was among the best six by score."""
 SAID = {"position": 4, "comparison": 6, "timeline": 8, "summary": 8, "list": 24}
 """How many sentences are quoted at most."""
+MOST_PHRASES = 8
+"""The same for a list of things that are no names."""
 PHRASED = 4
 """Sentences out of which the model copies the items of a list that are no names: two
 seconds each."""
@@ -202,8 +204,7 @@ class Quoting:
     def _in_other_words(
         self, found: Sequence[Statement], wanted: Position
     ) -> list[Statement]:
-        """Who stands there by sentences that the model finds to say so, without words
-        of any shade."""
+        """Who stands there by what the model finds said without words of any shade."""
         known = {each.name for each in found}
         said = [
             Statement(name=name, position=wanted, claim=claim)
@@ -222,11 +223,13 @@ class Quoting:
         ]
 
     def _items(self) -> Iterator[Checked]:
-        found = [
-            claim
-            for claim, weight in self._ranked
-            if weight >= self.limits.answered_in_list
-        ][: PHRASED if self.brief.sort == "phrase" else SAID["list"]]
+        phrases = self.brief.sort == "phrase"
+        least = self.limits.answered if phrases else self.limits.answered_in_list
+        if phrases and self._ranked:
+            # Each sentence is an item: only those about as sure as the surest.
+            least = max(least, self._ranked[0][1] - CLOSE)
+        found = [claim for claim, weight in self._ranked if weight >= least]
+        found = found[: MOST_PHRASES if phrases else SAID["list"]]
         lister = Lister(
             question=self.brief.question,
             sort=self.brief.sort,
@@ -234,6 +237,7 @@ class Quoting:
             limits=self.limits,
             articles=self.brief.articles,
             positions=asks_for_positions(self.brief.question),
+            copied_from=found[:PHRASED],
         )
         yield from lister.entries(found)
 

@@ -25,7 +25,8 @@ _OTHERS_OF = re.compile(
     r"|president|premier|chancellor|leader|parliament|king|queen|cabinet)\b)"
 )
 _PLACE = re.compile(
-    r"\b(?:in|to|with|from|at|against|into|near|over|between|on|such as|including) (?:the )?"
+    r"\b(?:in|to|with|from|at|against|into|near|over|between|on|such as|including)"
+    r" (?:the )?"
     r"[A-ZÀ-Þ][\w-]+(?:(?:,? and|,) [A-ZÀ-Þ][\w-]+)*"
 )
 _LISTS = re.compile(r"\b(?:by|are|include|includes|were)\b")

@@ -39,9 +39,9 @@ _NO_PERSON = frozenset(
     lake law league liberal ltd magazine market media memorial ministry monitor
     mountain museum national nations nato navy network news north northern office
     olympics organisation organization pact palace park parliament party peace plan
-    police policy post press prize programme project province red republic research reserve
-    review revolution river road royal school sea security senate service services
-    society south southern square stadium standard state states station street summit
+    police policy post press prize programme project province red republic research
+    reserve review revolution river road royal school sea security senate service
+    services society south southern square stadium standard state states station street summit
     sun supreme telegraph television theatre times tower treaty tribunal tribune trust
     tv un union united university valley village war watch water web west western white
     world york
@@ -107,7 +107,8 @@ def people_of(state: str, text: str) -> frozenset[str]:
     offices = "|".join(sorted(_OFFICES - _COURTESIES))
     name = r"(?P<name>[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+){1,3})"
     office = rf"(?:{_TITLE_WORD} ){{0,4}}?(?i:{offices})"
-    before = rf"\b(?:{forms})(?:[’']s?)? {office}(?: of (?:{_WORD} ?){{1,3}}?)?,? {name}"
+    whose = rf"\b(?:{forms})(?:[’']s?)?"
+    before = rf"{whose} {office}(?: of (?:{_WORD} ?){{1,3}}?)?,? {name}"
     after = rf"{name}, (?:the )?(?:{forms})(?:[’']s?)? {office}\b"
     of = rf"{name}, {office} (?:of|for) (?:{_WORD} ){{0,6}}?(?:{forms})\b"
     return frozenset(
@@ -120,9 +121,8 @@ def people_of(state: str, text: str) -> frozenset[str]:
 
 def _in_full(name: str, around: str) -> str:
     """The name of several words that ends in a last name, from the same article."""
-    match = re.search(
-        rf"\b([A-ZÀ-Þ][\w’-]+(?: [A-ZÀ-Þ][\w’-]*\.?){{0,2}}) {re.escape(name)}\b", around
-    )
+    given = r"[A-ZÀ-Þ][\w’-]+(?: [A-ZÀ-Þ][\w’-]*\.?){0,2}"
+    match = re.search(rf"\b({given}) {re.escape(name)}\b", around)
     if not match:
         return ""
     full = without_office(f"{match[1]} {name}")

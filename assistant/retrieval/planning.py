@@ -34,8 +34,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "timeline",
         re.compile(
             r"\b(?:how (?:has|have|did) .+ (?:chang|evolv|develop|shift|mov)\w*"
-            r"|timeline|chronolog|over (?:time|the (?:past |last )?(?:\w+ )?(?:days|weeks"
-            r"|months|years|course))|sequence of events|in what order|in order\W*$"
+            r"|timeline|chronolog|over time"
+            r"|over the (?:past |last )?(?:\w+ )?(?:days|weeks|months|years|course)"
+            r"|sequence of events|in what order|in order\W*$"
             r"|step by step|retrace\b)|^trace\b",
             re.IGNORECASE,
         ),
