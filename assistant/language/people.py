@@ -41,8 +41,8 @@ _NO_PERSON = frozenset(
     olympics organisation organization pact palace park parliament party peace plan
     police policy post press prize programme project province red republic research
     reserve review revolution river road royal school sea security senate service
-    services society south southern square stadium standard state states station street summit
-    sun supreme telegraph television theatre times tower treaty tribunal tribune trust
+    services society south southern square stadium standard state states station street
+    summit sun supreme telegraph television theatre times tower treaty tribunal tribune trust
     tv un union united university valley village war watch water web west western white
     world york
     """.split()

@@ -70,7 +70,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"|who (?:supports?|opposes?|backs?)\b"
             r"|who (?:is|are|was|were) .*\b(?:in favou?r|against|opposed|attacking"
             r"|backing|supporting|opposing|critici[sz]ing)\b)"
-            rf"|(?:^|[,.] )(?:(?:about|on|for|in|from|at|to|by|with) )?(?:which|what) "
+            # "Who leads the fund, which pays for roads" asks for no roads.
+            r"|(?:^|^(?!wh|how).*[,.] )"
+            r"(?:(?:about|on|for|in|from|at|to|by|with) )?(?:which|what) "
             rf"{_BEFORE_NOUN}{_PLURAL}{_AFTER_NOUN}"
             r"|\bwho (?:is|are|was|were) .+\bwho (?:is|are|was|were)\b"
             r"|\bpositions of\b|\beach (?:think|say)\b|\bwhere do .+ stand\b",
