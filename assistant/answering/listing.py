@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.abstaining import Thresholds
-from assistant.answering.positions import stated_position
+from assistant.answering.positions import asked_position, stated_position
 from assistant.answering.verifying import Checked, Entry
 from assistant.answering.weighing import Weighing
 from assistant.language import leans_back, name_phrases, states_in, words
@@ -77,8 +77,11 @@ class Lister:
         return sure
 
     def _entry(self, name: str, claim: Checked) -> Entry:
-        position = stated_position(claim.text) if self.positions else None
-        return Entry(name=name, position=position)
+        if not self.positions:
+            return Entry(name=name)
+        # Who answers "who opposes it" opposes it, in whatever words.
+        asked = asked_position(self.question)
+        return Entry(name=name, position=stated_position(claim.text, asked) or asked)
 
     def _names(self, claim: Checked) -> list[str]:
         sentence = claim.sentences[-1]

@@ -70,9 +70,12 @@ def states_own_day(tokens: Sequence[Token], language: str | None, surely: bool) 
 
 def _label_leads_to(tokens: Sequence[Token], date: int) -> bool:
     """Whether a label stands before the date, with nothing that tells between them."""
-    for token in reversed(tokens[:date]):
+    for place in range(date - 1, -1, -1):
+        token = tokens[place]
         if token.kind in ("published", "updated"):
             return True
+        if place and fold(tokens[place - 1].text) in _BY:
+            continue  # `Posted by admin on`
         if token.kind == "word" and fold(token.text) not in _DATE_WORDS:
             if token is tokens[date - 1] and len(token.text) <= _LONGEST_PREPOSITION:
                 continue
@@ -98,6 +101,8 @@ def _words_lead_to(tokens: Sequence[Token], date: int, sure: bool) -> bool:
                     return True
                 on = True
             continue
+        if on and not names and token.text == ",":
+            return False  # `Paris, le 3 mai 2024`
         if token.kind != "word" or fold(token.text) in _BY:
             break
         # `political correspondent`

@@ -167,7 +167,11 @@ def _groups(tokens: Sequence[Token]) -> list[_Group]:
     for token in reversed(telling) if behind else telling:
         if token.kind in ("published", "updated"):
             groups.append(_Group(label=token.kind))
-        elif token.kind == "date" and not (groups[-1].date and groups[-1].date.day):
+            continue
+        if behind and groups[-1].date:
+            # `22 March 18:30 (23 March 5:22 updated)`: the first day has no label.
+            groups.append(_Group(label="published"))
+        if token.kind == "date" and not (groups[-1].date and groups[-1].date.day):
             groups[-1].date = token
         elif token.kind == "clock" and (behind or not groups[-1].clock):
             groups[-1].clock = token

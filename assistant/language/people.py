@@ -42,12 +42,13 @@ _NO_PERSON = frozenset(
     police policy post press prize programme project province red republic research
     reserve review revolution river road royal school sea security senate service
     services society south southern square stadium standard state states station street
-    summit sun supreme telegraph television theatre times tower treaty tribunal tribune trust
-    tv un union united university valley village war watch water web west western white
-    world york
+    summit sun supreme telegraph television theatre times tower treaty tribunal tribune
+    trust tv un union united university valley village war watch water web west western
+    white world york
     """.split()
 )
 _WORD = r"[\w’'.-]+"
+_GENITIVE = re.compile("[’']s?$")
 _TITLE_WORD = (
     r"(?!(?:as|by|in|on|at|to|with|from|over|after|before|and|or|that|than|when|while"
     r"|has|have|had|been|be|is|are|was|were|will|would|said|says)\b)[\w’'.-]+"
@@ -61,9 +62,11 @@ def person_names(text: str, around: str = "") -> list[str]:
         text: Where they stand.
         around: The whole of what a reader knows, where a name stands in full.
     """
-    found = []
+    first = re.match(r"[\W_]*([A-ZÀ-Þ][\w’-]+)", text)
+    # Whether a lone word that begins a sentence is a name, the article tells.
+    found = [_in_full(_GENITIVE.sub("", first[1]), around)] if first else []
     for phrase in name_phrases(text):
-        name = without_office(phrase)
+        name = without_office(phrase.partition(" of ")[0])
         if " " in name:
             found.append(name if _is_person(name) else "")
         else:
@@ -81,7 +84,7 @@ def without_office(name: str) -> str:
         for at, token in enumerate(tokens)
         if token.lower().strip(".") in _OFFICES
         or is_adjective(token)
-        or re.search("[’']s?$", token)
+        or _GENITIVE.search(token)
     ]
     return " ".join(tokens[offices[-1] + 1 :]) if offices else name
 

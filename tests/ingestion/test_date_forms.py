@@ -19,6 +19,7 @@ SETS = [
         "date_forms_third.yaml",
         "date_forms_fourth.yaml",
         "date_forms_fifth.yaml",
+        "date_forms_sixth.yaml",
     )
 ]
 HEADLINE = "Council approves new tram line"

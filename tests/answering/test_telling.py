@@ -1,0 +1,63 @@
+"""A sentence tells of whoever a question asks about, by name, office or pronoun."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from assistant.answering.telling import subjects, tells_of
+from assistant.answering.verifying import Checked
+from vectorstore.records import Article
+
+TEXT = (
+    "Brenna Falls is a town.\n"
+    "Norwegian Foreign Minister Jens Holm met the press.\n"
+    "He promised nothing at all.\n"
+    "Holm would send ships.\n"
+    "Troops could come from countries such as Norway.\n"
+    "The weather was fine."
+)
+
+
+@pytest.fixture
+def told(read: Callable[..., Any]) -> Callable[..., list[bool]]:
+    def run(subject: str, **options: bool) -> list[bool]:
+        article = Article(id="a", title="Ships", text=TEXT, published="2026-02-01")
+        sentences, articles = read(article)
+        return [
+            tells_of(
+                subject,
+                Checked(text=each.text, support="supported", sentences=(each,)),
+                articles,
+                **options,
+            )
+            for each in sentences
+        ]
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("How has Norway's stance on NATO troops changed?", ["norway"]),
+        ("What do Estonia and Latvia think of the mission?", ["estonia", "latvia"]),
+        ("What happened over time?", []),
+    ],
+)
+def test_a_question_asks_about_the_names_it_begins_with(
+    question: str, named: list[str]
+) -> None:
+    assert subjects(question) == named
+
+
+def test_a_state_is_told_of_by_its_people_and_by_pronouns_after_them(
+    told: Callable[..., list[bool]],
+) -> None:
+    assert told("norway") == [False, True, True, True, True, False]
+
+
+def test_who_is_only_an_example_holds_no_position(
+    told: Callable[..., list[bool]],
+) -> None:
+    assert told("norway", acts=True) == [False, True, True, True, False, False]

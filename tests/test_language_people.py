@@ -1,0 +1,50 @@
+"""Names of persons are told from those of places and offices."""
+
+import pytest
+
+from assistant.language.people import people_of, person_names, without_office
+
+REPORT = (
+    "Norway's prime minister, Jens Holm, met Polish Foreign Minister Ewa Zajac in "
+    "Oslo. Tore Lind, Norway's defence minister, stayed away. Marta Ruiz, deputy chair "
+    "of the Bank of Spain, told The Harbour Times that Holm was right. Zajac left the "
+    "United Nations building for Saudi Arabia as Sir Paul Reid of the Ministry of "
+    "Trade arrived."
+)
+
+
+def test_persons_are_named_in_full_and_without_their_office() -> None:
+    found = person_names(REPORT, REPORT)
+    assert set(found) == {
+        "Jens Holm",
+        "Ewa Zajac",
+        "Tore Lind",
+        "Marta Ruiz",
+        "Paul Reid",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        ("Polish Prime Minister Ewa Zajac", "Ewa Zajac"),
+        ("Sir Paul Reid", "Paul Reid"),
+        ("Jens Holm", "Jens Holm"),
+        ("Norway’s Jens Holm", "Jens Holm"),
+    ],
+)
+def test_an_office_is_no_part_of_a_name(name: str, bare: str) -> None:
+    assert without_office(name) == bare
+
+
+@pytest.mark.parametrize(
+    ("state", "people"),
+    [("norway", {"holm", "lind"}), ("poland", {"zajac"}), ("ukraine", set())],
+)
+def test_who_holds_an_office_speaks_for_its_state(state: str, people: set[str]) -> None:
+    assert people_of(state, REPORT) == people
+
+
+def test_a_last_name_alone_is_a_person_once_the_article_named_one_so() -> None:
+    assert person_names("Holm said no.", REPORT) == ["Jens Holm"]
+    assert person_names("Harbour said no.", REPORT) == []
