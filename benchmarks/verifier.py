@@ -158,7 +158,7 @@ def _by_rules(pair: dict[str, Any], article: Article) -> Checked:
         support=found.support,
         sentences=(sentence,),
         reason=found.reason,
-        firm=found.firm,
+        sure=found.sure,
     )
 
 

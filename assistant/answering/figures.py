@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
-from assistant.answering.verdicts import Finding
+from assistant.answering.verdicts import NEVER, Finding
 from assistant.language.dates import StatedDate, stated_dates, states, without_dates
 from assistant.language.quantities import Quantity, quantities
 
@@ -58,7 +58,8 @@ def figure_finding(claim: str, text: str, published: str | None) -> Finding | No
         )
         if rival is not None:
             return _differs(wanted, rival)
-        return Finding("unsupported", f"no sentence read has the figure {wanted.said}")
+        reason = f"no sentence read has the figure {wanted.said}"
+        return Finding("unsupported", reason, sure=NEVER)
     return None
 
 
@@ -74,7 +75,7 @@ def date_finding(claim: str, text: str, published: str | None) -> Finding | None
         rival = next((each for each in stated if _same_kind(each, wanted)), None)
         if rival is not None:
             reason = f"the sentence says {rival.said}, not {wanted.said}"
-            return Finding("contradicted", reason, firm=True)
+            return Finding("contradicted", reason, sure=NEVER)
         return Finding("unsupported", f"no sentence read has the date {wanted.said}")
     return None
 
@@ -99,7 +100,7 @@ def _turned_round(wanted: Quantity, alike: Sequence[Quantity]) -> Finding | None
     if wanted.after and ways == {"to" if wanted.after == "from" else "from"}:
         (way,) = ways
         reason = f"the sentence says {way} {wanted.said}, not {wanted.after} it"
-        return Finding("contradicted", reason, firm=True)
+        return Finding("contradicted", reason, sure=NEVER)
     return None
 
 
@@ -135,7 +136,7 @@ def _list_lengths(text: str) -> set[int]:
 def _differs(wanted: Quantity, stated: Quantity) -> Finding:
     one, other = _said(stated), _said(wanted)
     reason = f"the sentence says {one}, not {other}"
-    return Finding("contradicted", reason, firm=True)
+    return Finding("contradicted", reason, sure=NEVER)
 
 
 def _said(quantity: Quantity) -> str:

@@ -7,7 +7,7 @@ from assistant.answering.figures import date_finding, figure_finding
 from assistant.answering.roles import role_finding
 from assistant.answering.speakers import REPORTING, speaker_finding
 from assistant.answering.stances import opposed_finding
-from assistant.answering.verdicts import Finding
+from assistant.answering.verdicts import NEVER, Finding
 from assistant.language import content_stems, names, stands_in, stem, words
 from assistant.language.names import initials, lone_subject, shortened
 from assistant.language.orders import is_order, is_question
@@ -92,13 +92,13 @@ def _no_report(claim: str, text: str) -> Finding | None:
     for code in _CODE.findall(claim):
         if code.strip(".,;:!?()“”\"'’") not in stands:
             reason = "an address, a code or markup that is not in the sentence"
-            return Finding("unsupported", reason, firm=True)
+            return Finding("unsupported", reason, sure=NEVER)
     if is_question(text) and not is_question(claim):
         return Finding("unsupported", "the sentence asks, it does not say")
     spoken = _QUOTED.sub("“”", claim)
     if (is_order(claim) and not is_order(text)) or _FIRST_PERSON.search(spoken):
         reason = "it reports nothing, but tells what to do or speaks of itself"
-        return Finding("unsupported", reason, firm=True)
+        return Finding("unsupported", reason, sure=NEVER)
     return None
 
 
@@ -106,7 +106,7 @@ def _misquoted(claim: str, text: str) -> Finding | None:
     for quotation in _QUOTED.findall(claim):
         if _plain(quotation) not in _plain(text):
             reason = f"the words “{quotation}” are not in the sentence"
-            return Finding("unsupported", reason, firm=True)
+            return Finding("unsupported", reason, sure=NEVER)
     return None
 
 

@@ -114,12 +114,15 @@ def _runs(found: Sequence[tuple[Checked, str]]) -> Iterator[list[int]]:
         text = claim.sentences[-1].text
         last_word = name.split()[-1]
         start = text.find(last_word, end if same else 0)
+        if run and same and start < 0:  # "Czechia" stands there as "Czech Republic".
+            run.append(at)
+            continue
         between = text[end:start] if same and start >= 0 else ""
         if run and not (same and _ENUMERATES.fullmatch(between)):
             yield run
             run = []
         run.append(at)
-        end = start + len(last_word)
+        end = max(start, 0) + len(last_word)
     if run:
         yield run
 

@@ -4,6 +4,7 @@ What it would write itself was right less often and took twice as long
 (docs/quality.md), so its answers are in the articles' own words.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -47,6 +48,13 @@ MOST_PHRASES = 8
 PHRASED = 4
 """Sentences out of which the model copies the items of a list that are no names: two
 seconds each."""
+PARTS = 3
+"""Sentences quoted for a question that asks for several things: "who … and why"."""
+_IN_PARTS = re.compile(
+    r"\band (?:(?:about|roughly|in|on|by|at|to|for|from|with) )?"
+    r"(?:who|whom|whose|what|when|where|why|how|which)\b",
+    re.IGNORECASE,
+)
 RIVALS = 2
 """Other articles whose answer to a look-up is held against the first; each costs the
 embedded model a second."""
@@ -105,6 +113,9 @@ class Quoting:
 
     def _lookup(self) -> Iterator[Checked]:
         """The sentence that answers, then other articles' that say otherwise."""
+        if _IN_PARTS.search(self.brief.question):
+            yield from self._in_parts()
+            return
         if not self._answering:
             return
         best, *others = self._answering
@@ -126,6 +137,12 @@ class Quoting:
         if len(sides) > 1:
             about = self.brief.question
             self.disputes.append(Dispute(about=about, sides=tuple(sides)))
+
+    def _in_parts(self) -> Iterator[Checked]:
+        """The best sentences of a question that asks for several things at once."""
+        least = self.limits.told
+        found = [claim for claim, weight in self._ranked if weight >= least]
+        yield from sorted(found[:PARTS], key=lambda claim: claim.sentences[0].number)
 
     @cached_property
     def _answering(self) -> list[Checked]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from assistant.answering.phrases import Phrase, Token, phrases
 from assistant.answering.speakers import speeches
-from assistant.answering.verdicts import Finding
+from assistant.answering.verdicts import SURER, Finding
 from assistant.language.names import canonical_names
 from assistant.language.quantities import quantities
 from assistant.language.words import stem, words
@@ -97,12 +97,12 @@ def role_finding(claim: str, text: str) -> Finding | None:
         ]
         if faults and all(faults):
             reason = _in_words(faults[0], mine.phrase)
-            return Finding("contradicted", reason, firm=True)
+            return Finding("contradicted", reason, sure=SURER)
         converse = [each for each in stated if each.verb == _CONVERSE.get(mine.verb)]
         for each in converse if not same else ():
             if fault := _on_the_wrong_side(mine.roles, each.roles):
                 reason = _in_words(fault, mine.phrase)
-                return Finding("contradicted", reason, firm=True)
+                return Finding("contradicted", reason, sure=SURER)
     return None
 
 

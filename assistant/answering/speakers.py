@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.answering.phrases import Phrase, phrases
-from assistant.answering.verdicts import Finding
+from assistant.answering.verdicts import SURER, Finding
 from assistant.language.words import content_stems, stem
 
 _SPOKEN_FORMS = frozenset(
@@ -53,9 +53,8 @@ def speaker_finding(claim: str, text: str, context: str) -> Finding | None:
     claimed = [s for phrase in phrases(claim) for s in speeches(phrase)]
     for speech in claimed:
         if speech.speaker and not _is_said_by(speech, said, f"{context}\n{text}"):
-            return Finding(
-                "unsupported", f"the sentence has not “{speech.name}” say it"
-            )
+            reason = f"the sentence has not “{speech.name}” say it"
+            return Finding("unsupported", reason, sure=SURER)
     if not claimed and (reported := _dropped(claim, text, said)):
         who = reported.name or "somebody"
         return Finding("partial", f"the sentence reports it as said by {who}")

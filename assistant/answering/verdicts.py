@@ -4,13 +4,16 @@ from typing import NamedTuple
 
 from assistant.models import Support
 
+SURE, SURER, NEVER = 0.65, 0.85, 2.0
+"""Set on development claims that the weights were not fitted on."""
+
 
 class Finding(NamedTuple):
     """One fault of a claim, with the reason in words for people."""
 
     support: Support
     reason: str
-    firm: bool = False
-    """Whether it stands whatever a model makes of both texts: of other figures and
-    dates, exchanged names and invented quotations a model knows less, of everything
-    else more (docs/quality.md)."""
+    sure: float = SURE
+    """The weight of Yes from which a model that reads both texts is believed instead:
+    of other figures and dates and of invented quotations a model knows less than any
+    rule, of who did what and who said it hardly more (docs/quality.md)."""

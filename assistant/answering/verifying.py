@@ -14,7 +14,7 @@ from functools import lru_cache
 from assistant.answering.drafting import Draft
 from assistant.answering.entailing import Statement, YesWeights, entailment, weigh
 from assistant.answering.judging import Source, judge
-from assistant.answering.verdicts import Finding
+from assistant.answering.verdicts import SURE, Finding
 from assistant.language import content_stems, numbers
 from assistant.language.orders import is_order
 from assistant.models import EvidenceSentence, Position, Support
@@ -29,9 +29,7 @@ UNLIKELY = 0.2
 development pairs is lost."""
 DOUBTED = 0.25
 """Weight of Yes below which a claim that no rule speaks against is not kept."""
-SURE = 0.65
-"""Weight of Yes from which a claim is kept that a rule speaks against, unless firmly.
-Both were set on development claims that the weights were not fitted on."""
+"""Set on development claims that the weights were not fitted on."""
 UNSAID = "no sentence read says this"
 UNTRUE = "read with its sentence, it does not follow"
 _KEPT = ("supported", "partial")
@@ -58,8 +56,8 @@ class Checked:
     """For people, whenever the claim is not supported in full."""
     entries: tuple[Entry, ...] = ()
     """What the claim adds to a list."""
-    firm: bool = False
-    """Whether `entailed` may not keep it, whatever a model makes of it."""
+    sure: float = SURE
+    """Weight of Yes from which `entailed` keeps it though a rule speaks against it."""
 
     @property
     def day(self) -> str:
@@ -107,14 +105,14 @@ def entailed(
 
     A model's weights are asked for in one batch, when time is left. Where it finds a
     kept claim not true by its sentences, the claim is kept no longer; where it is sure
-    of one that a rule speaks against, the claim is kept after all, unless the rule is
-    firm. Without weights a claim goes whose sentences hardly say anything of it.
+    enough of one that a rule speaks against, the claim is kept after all. Without
+    weights a claim goes whose sentences hardly say anything of it.
     Whoever wrote the claims `rescues` none: it may have read that it should.
 
     Raises:
         ProviderError: as `ChatModel.yes_probabilities` does.
     """
-    asked = [each for each in checked if each.support in _KEPT or not each.firm]
+    asked = [each for each in checked if each.support in _KEPT or each.sure <= 1]
     statements = [_statement(each, articles) for each in asked]
     weights: Sequence[float | None] = [None] * len(asked)
     if model is not None and asked:
@@ -131,7 +129,7 @@ def _second_judgement(
 ) -> Checked:
     kept = checked.support in _KEPT
     if not kept:
-        sure = rescues and weight is not None and weight >= SURE
+        sure = rescues and weight is not None and weight >= checked.sure
         supported = replace(checked, support="supported", reason="")
         return supported if sure else checked
     doubted = entailment(statement) < UNLIKELY if weight is None else weight < DOUBTED
@@ -198,7 +196,7 @@ def _best(
             support=found.support,
             sentences=sentences,
             reason=found.reason,
-            firm=found.firm,
+            sure=found.sure,
         )
 
     against = max(

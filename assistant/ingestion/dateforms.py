@@ -18,7 +18,7 @@ _MONTH = rf"(?P<month>{LETTER}{{2,}}+(?:['’]{LETTER}++)?|{LETTER}{{1,3}}\.{LET
 _MONTH_OF_TWO = rf"(?P<month>{LETTER}{{2,}}+(?: {LETTER}{{2,}}+)?)"
 # The Arabic of the Levant and of the Maghreb side by side.
 _OTHER = rf"(?:/{LETTER}++)?"
-# Thailand counts 543 years more.
+# Thailand counts 543 years more; Japan also by the reign that began in 2019.
 _YEAR = r"(?P<year>(?:19|20|25)\d\d)"
 _DAY = r"(?P<day>\d{1,2})"
 _NUMBER = r"(?P<month>\d{1,2})"
@@ -37,6 +37,7 @@ _FORMS = tuple(
         rf"{_YEAR}(?P<cut>[-/]){_NUMBER}(?P=cut){_DAY}(?!\d)",
         rf"{_YEAR}\. ?{_NUMBER}\. ?{_DAY}(?!\d)\.?",
         rf"{_YEAR} ?[年년] ?{_NUMBER} ?[月월] ?{_DAY} ?[日일号]",
+        rf"令和(?P<reign>\d{{1,2}}) ?年 ?{_NUMBER} ?月 ?{_DAY} ?日",
         rf"{_YEAR}(?:\.? m\.?|\.|,)?[ -]{_MONTH}\.?[ -]{_DAY}(?!\d)\.?",
         rf"{_YEAR}\. gada {_DAY}\. {_MONTH}",
         rf"{_DAY} th(?:áng|g\.?) ?{_NUMBER}(?:,| năm|, năm)? {_YEAR}(?!\d)",
@@ -125,7 +126,9 @@ def _number(month: str, language: str | None, spoken: Iterable[str]) -> int | No
 def _day(
     parts: dict[str, str | None], number: int, language: str | None
 ) -> date | None:
-    day, year = int(parts["day"] or 0), int(parts.get("year") or parts["short"] or 0)
+    day = int(parts["day"] or 0)
+    year = int(parts.get("year") or parts.get("short") or 0)
+    year = year or 2018 + int(parts.get("reign") or 0)
     if parts.get("mark"):
         first = day_comes_first(language)
         if day <= 12 and number <= 12 and number != day and first is None:

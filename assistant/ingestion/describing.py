@@ -274,7 +274,8 @@ def _is_one(line: str, found: Description, *, loose: bool) -> bool:
         return True
     if is_outlet_name(line) or (loose and _SOURCE.fullmatch(line)):
         return _is_outlet(line, found)
-    if not loose or word_count(line) > 9 or is_prose(line):
+    digits = any(map(str.isdigit, line))  # No name has any.
+    if not loose or digits or word_count(line) > 9 or is_prose(line):
         return False
     if match := _LOOSE.fullmatch(line):
         found.author = found.author or _author(match["names"])

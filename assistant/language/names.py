@@ -77,13 +77,21 @@ def names(text: str) -> frozenset[str]:
 
 
 def names_in_order(text: str) -> list[str]:
-    """The same in the order in which a text comes to them, without continents."""
-    found: dict[str, None] = {}
-    wanted, read = names(text) - CONTINENTS, ""
-    for word in text.split():
-        read = f"{read} {word}"
-        found |= dict.fromkeys(sorted(n for n in wanted if n in _tokens(read)))
-    return list(found)
+    """The same in the order in which a text comes to them, without continents.
+
+    Of "Donald Trump" only the last name: an article says the whole name once.
+    """
+    wanted = names(text) - CONTINENTS
+    found: list[str] = []
+    given = False
+    for word in text.replace("-", " ").split():
+        own = sorted(name for name in wanted if name in _tokens(word))
+        if given and own and word[0].isupper() and found[-1] not in STATES:
+            found.pop()
+        found += [name for name in own if name not in found]
+        given = bool(own) and word[-1].isalpha()
+    # Names of several words, such as "Ivory Coast", stand in no word alone.
+    return [*found, *sorted(wanted.difference(found, *map(_tokens, text.split())))]
 
 
 def name_phrases(text: str) -> list[str]:

@@ -36,7 +36,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"\b(?:how (?:has|have|did) .+ (?:chang|evolv|develop|shift|mov)\w*"
             r"|timeline|chronolog|over time"
             r"|over the (?:past |last )?(?:\w+ )?(?:days|weeks|months|years|course)"
-            r"|sequence of events|in what order|in order\W*$"
+            r"|sequence of events|in what order|in (?:date )?order\b(?! to\b)|key dates"
             r"|step by step|retrace\b)|^trace\b",
             re.IGNORECASE,
         ),
@@ -45,7 +45,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "comparison",
         re.compile(
             r"\b(?:compare|compared (?:to|with)|differ(?:s|ed|ing|ence|ences|ent)?\b"
-            r"|versus|vs\.?\s|contrast|see eye to eye|at odds|the same (?:\w+ )?(?:line"
+            r"|versus|vs\.?\s|contrast|opposite|what did each|see eye to eye|at odds"
+            r"|the same (?:\w+ )?(?:line"
             r"|view|views|position|stance|side|story|page|figure|figures|number|numbers"
             r"|conclusion|opinion)|in step with"
             r"|^(?:do|did|are) .+ and .+ (?:dis)?agree(?:d|ment)?\b"
@@ -83,6 +84,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "position",
         re.compile(
             r"\b(?:position|stance|views?|opinion|attitude) (?:of|on|about|towards?)"
+            r"|\bwhat (?:does|do|did) .+ (?:make|think) of\b|\bfor or against\b"
+            r"|\bhow (?:does|do|did) .+ feel about\b"
             r"|\bwhere (?:does|do|did) .+ stand\b|['’]s (?:position|stance|view)\b"
             r"|^(?:does|do|did|is|are) .+ (?:support|oppose|back|favou?r|in favou?r"
             r"|opposed|against|willing|ready)\b",

@@ -20,6 +20,7 @@ SETS = [
         "date_forms_fourth.yaml",
         "date_forms_fifth.yaml",
         "date_forms_sixth.yaml",
+        "date_forms_seventh.yaml",
     )
 ]
 HEADLINE = "Council approves new tram line"
