@@ -1,14 +1,15 @@
-"""The two browser components, and the style sheet; their files stand beside this."""
+"""The two browser components, and the style sheet; their files stand in page/."""
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-_FOLDER = Path(__file__).parent
+from assistant.serving import page_script
+
+_FOLDER = page_script().parent
 
 
 def _read(name: str) -> str:

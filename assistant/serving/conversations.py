@@ -1,13 +1,17 @@
-"""Conversations in SQLite, beside the catalogue of the articles they cite.
+"""Conversations in SQLite, in the reader's own folder, one file for each index.
 
     conversations.sqlite3 ── conversations: id, title, when it changed
                           └─ exchanges: the words to search, the whole as JSON
 
 Every reader's tab reads from here what it shows, so that a refresh, a restart and a
-second tab all show the same, with the same citations.
+second tab all show the same, with the same citations. Deleting an index, or making it
+anew, leaves them as they are.
 """
 
+import hashlib
+import os
 import secrets
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -21,6 +25,8 @@ from assistant.errors import StoreError
 from assistant.serving.exchange import Exchange, Failure
 
 FILE = "conversations.sqlite3"
+DRAFTS = "judged.yaml"
+"""Golden questions beside the conversations; `assistant golden accept` takes them."""
 SCHEMA_VERSION = 1
 LONGEST_TITLE = 120
 
@@ -36,6 +42,45 @@ _TABLES = (
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
 _exchanges = TypeAdapter(Exchange)
+
+
+def file_for(index: Path, reader_dir: Path) -> Path:
+    """Where the conversations about an index are kept.
+
+    An index is known by where it stands, so one that is made anew there has them
+    again. Those that older versions kept inside it are moved here, once.
+
+    Raises:
+        StoreError: the folder cannot be made or written.
+    """
+    index = index.resolve()
+    place = hashlib.sha256(os.fsencode(index)).hexdigest()[:12]
+    folder = reader_dir / "conversations" / f"{index.name}-{place}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if (index / FILE).exists() and not (folder / FILE).exists():
+            _move(index, folder)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(
+            f"The conversations cannot be kept in {folder}: {error}.",
+            "Make that folder writable, or set ASSISTANT_READER_DIR to another.",
+        ) from error
+    return folder / FILE
+
+
+def _move(old: Path, new: Path) -> None:
+    """Through SQLite, which takes along what only stands in its log yet."""
+    part = new / f"{FILE}.part"
+    with (
+        closing(sqlite3.connect(old / FILE)) as source,
+        closing(sqlite3.connect(part)) as target,
+    ):
+        source.backup(target)
+    part.replace(new / FILE)
+    if (old / DRAFTS).exists():
+        shutil.move(old / DRAFTS, new / DRAFTS)
+    for ending in ("", "-wal", "-shm"):
+        (old / f"{FILE}{ending}").unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, kw_only=True)

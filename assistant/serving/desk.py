@@ -1,6 +1,6 @@
 """The one place where the page gets the assistant that it talks to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -9,7 +9,7 @@ import streamlit as st
 from assistant.config import Settings, load_settings
 from assistant.models import Event, Turn
 from assistant.providers.base import ModelInfo
-from assistant.serving.conversations import FILE, Conversations
+from assistant.serving.conversations import Conversations, file_for
 from vectorstore.records import Article, Filters
 
 
@@ -48,7 +48,7 @@ class Desk(Protocol):
         history: Sequence[Turn],
         filters: Filters,
         any_date: bool,
-    ) -> Iterator[Event]:
+    ) -> Generator[Event, None, None]:
         """Answer as events; closing the iterator stops the model."""
 
 
@@ -72,8 +72,9 @@ def open_desk() -> Desk:
 
 @st.cache_resource(show_spinner=False)
 def open_conversations() -> Conversations:
-    """The conversations about that index; its folder is there once it is opened."""
-    return Conversations(_settings().index / FILE)
+    """The conversations about that index."""
+    settings = _settings()
+    return Conversations(file_for(settings.index, settings.reader_dir))
 
 
 def _settings() -> Settings:

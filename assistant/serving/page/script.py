@@ -1,0 +1,108 @@
+"""The chat page's script; Streamlit runs it anew for every action of a reader."""
+
+import logging
+
+import streamlit as st
+
+from assistant.serving import chat, components, conversation_list, desk, library
+from assistant.serving.answer_view import failure_html
+from assistant.serving.cleaned import removed_html
+from assistant.serving.exchange import Exchange, Failure
+from assistant.serving.source import Source, panel_data, pointed_at
+from vectorstore.records import Article
+
+_LOG = logging.getLogger(__name__)
+
+
+def main() -> None:
+    """Draw the page."""
+    st.set_page_config(page_title="News assistant", layout="centered")
+    components.style(panel_open="source" in st.session_state)
+    try:
+        assistant = desk.open_desk()
+        kept = desk.open_conversations()
+        asking = chat.asked(assistant.articles())
+        identity = conversation_list.opened(kept)
+        if asking and identity is None:
+            identity = kept.begin(asking.question)
+            conversation_list.open_in_tab(identity)
+        done = kept.exchanges(identity) if identity else []
+        if st.session_state.pop("add_samples", False):
+            library.read_samples(assistant)
+        conversation_list.show(kept)
+        library.show(assistant)
+        _links(done)
+        _source(assistant)
+        _confirm_removal(assistant)
+        _show_removed(assistant)
+        chat.show(assistant, kept, identity, done, asking)
+    except Exception as error:  # never a traceback in front of a reader
+        _LOG.exception("the page failed")
+        st.html(failure_html(Failure.of(error)))
+
+
+# The fragments run on their own, so that a press never interrupts an answer.
+
+
+@st.fragment
+def _links(done: list[Exchange]) -> None:
+    pointer = components.clicked_link()
+    if pointer and (source := pointed_at(pointer, done)):
+        st.session_state.source = source
+        st.rerun()
+
+
+@st.fragment
+def _source(assistant: desk.Desk) -> None:
+    source: Source | None = st.session_state.get("source")
+    if source is None:
+        return
+    article = assistant.article(source.article_id, source.revision)
+    wish = components.source_panel(panel_data(article, source))
+    if wish == "remove":
+        st.session_state.removing = source.article_id
+    elif wish == "cleaned":
+        st.session_state.looking_at = source.article_id, source.revision
+    elif wish == "close":
+        del st.session_state.source
+    if wish:
+        st.rerun()
+
+
+def _confirm_removal(assistant: desk.Desk) -> None:
+    if article_id := st.session_state.get("removing"):
+        _removal_dialog(assistant, article_id)
+
+
+def _show_removed(assistant: desk.Desk) -> None:
+    # Once: a dialog that is closed stays closed.
+    if place := st.session_state.pop("looking_at", None):
+        article = assistant.article(*place)
+        if article:
+            _removed_dialog(article)
+
+
+@st.dialog("What cleaning removed", width="large")
+def _removed_dialog(article: Article) -> None:
+    st.html(removed_html(article))
+
+
+def _keep() -> None:
+    st.session_state.pop("removing", None)
+
+
+@st.dialog("Remove this article?", on_dismiss=_keep)
+def _removal_dialog(assistant: desk.Desk, article_id: str) -> None:
+    st.write("Answers already given keep their text but lose their source.")
+    yes, no = st.columns(2)
+    if yes.button("Remove", type="primary", key="remove-yes", width="stretch"):
+        _keep()
+        assistant.remove([article_id])
+        st.session_state.pop("source", None)
+        st.rerun()
+    if no.button("Keep", key="remove-no", width="stretch"):
+        _keep()
+        st.rerun()
+
+
+main()
