@@ -132,6 +132,21 @@ class NewsAssistant(Doors):
             settings=settings,
         )
 
+    def answered_by(self, provider: str) -> Self:
+        """The same index and embedder, with another provider's chat model.
+
+        Raises:
+            ConfigurationError: that provider cannot be used with the settings.
+            ModelsMissing: the embedded model is asked for and not fetched.
+        """
+        settings = self.settings.model_copy(update={"provider": provider})
+        return type(self)(
+            index=self.index,
+            embedder=self._embedder,
+            chat_model=choose_chat_model(settings),
+            settings=settings,
+        )
+
     @property
     def model(self) -> ModelInfo | None:
         """Who answers; None when answers are quoted sentences."""

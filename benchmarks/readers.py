@@ -34,7 +34,7 @@ from benchmarks.sleeping_model import SleepingModel
 QUESTION = "How many soldiers would the peace mission have?"
 PORT = 8766
 MODEL_SECONDS = 1.0
-ROUNDS = 5
+ROUNDS = int(os.environ.get("ROUNDS", "5"))
 TOO_MANY = READERS + 10
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 EVIDENCE, ANSWERED, BUSY = "na-card", "na-foot", "readers are being answered already"

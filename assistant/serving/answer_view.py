@@ -158,7 +158,8 @@ def fallen_back(answer: Answer) -> str:
 def _written_by(answer: Answer) -> str:
     if answer.generator.kind == "model":
         return f"written by {answer.generator.model or 'a model'}"
-    return f"quoted sentences: {fallen_back(answer) or 'no model'}"
+    why = fallen_back(answer)
+    return f"quoted sentences: {why}" if why else "quoted sentences, no model"
 
 
 def understood_as(exchange: Exchange) -> str:

@@ -12,7 +12,7 @@ import streamlit as st
 
 from assistant.ingestion.formats import ACCEPTED
 from assistant.providers.base import ModelInfo
-from assistant.serving import actions, filtering, page_script
+from assistant.serving import actions, filtering, page_script, timeline
 from assistant.serving.answer_view import (
     answer_html,
     evidence_html,
@@ -58,6 +58,7 @@ def show(
             if evidence := evidence_html(exchange, number, latest=number == last):
                 st.html(evidence)
             st.html(answer_html(exchange, number))
+            _timeline(exchange, number)
             if identity:
                 actions.show(desk, kept, (identity, number), done, last - number)
     if asking and identity:
@@ -65,6 +66,7 @@ def show(
         with st.chat_message("assistant"):
             keep = partial(kept.put, identity, kept.add(identity, asking))
             done.append(_answer(desk, asking, done, keep))
+            _timeline(done[-1], last)
             actions.show(desk, kept, (identity, last), done, 0)
     if done and limited_to_days(done[-1]):
         _offer_all_days(done[-1].question)
@@ -102,6 +104,11 @@ def suggested_questions(articles: Sequence[Article]) -> list[str]:
 def _draw_question(question: str) -> None:
     with st.chat_message("user"):
         st.html(f'<div class="na-question">{plain(question)}</div>')
+
+
+def _timeline(exchange: Exchange, number: int) -> None:
+    if exchange.answer:
+        timeline.show(exchange.answer.items, exchange.citations, str(number))
 
 
 def _offer_all_days(question: str) -> None:

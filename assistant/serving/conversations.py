@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -101,6 +102,8 @@ class Conversations:
             StoreError: it cannot be read or written, or a newer version made it.
         """
         self._path = path
+        self._one_at_a_time = Lock()
+        self._connection: sqlite3.Connection | None = None
         with self._open() as connection:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version == 0:
@@ -111,6 +114,10 @@ class Conversations:
                 f"The conversations in {path} were kept by a newer version.",
                 "Update this program, or move that file away.",
             )
+
+    def __del__(self) -> None:
+        if connection := getattr(self, "_connection", None):
+            connection.close()
 
     @property
     def folder(self) -> Path:
@@ -213,16 +220,14 @@ class Conversations:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        """A connection in one transaction, which ends with the `with`."""
+        """The connection in one transaction, which ends with the `with`.
+
+        It stays open: opening and closing one for each of twenty readers who ask at
+        once makes SQLite fold its log each time, and some of them wait too long.
+        """
         try:
-            with closing(
-                sqlite3.connect(self._path, timeout=10, isolation_level=None)
-            ) as connection:
-                connection.create_function("folded", 1, _folded, deterministic=True)
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA foreign_keys = ON")
-                # What was deleted must not stay readable in the file.
-                connection.execute("PRAGMA secure_delete = ON")
+            with self._one_at_a_time:
+                connection = self._connection = self._connection or self._connected()
                 connection.execute("BEGIN IMMEDIATE")
                 with connection:
                     yield connection
@@ -232,6 +237,19 @@ class Conversations:
                 "Check that the disk has room and the folder may be written; a "
                 "damaged file can be moved away.",
             ) from error
+
+    def _connected(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._path, timeout=10, isolation_level=None, check_same_thread=False
+        )
+        connection.create_function("folded", 1, _folded, deterministic=True)
+        connection.execute("PRAGMA journal_mode = WAL")
+        # Survives a killed process; after a power cut the last words may be missing.
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        # What was deleted must not stay readable in the file.
+        connection.execute("PRAGMA secure_delete = ON")
+        return connection
 
 
 def _written(exchange: Exchange) -> tuple[str, str]:

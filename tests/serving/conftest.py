@@ -32,6 +32,7 @@ from assistant.models import (
     Timings,
     Turn,
 )
+from assistant.newsroom import Health
 from assistant.providers.base import ModelInfo
 from assistant.serving.conversations import Conversations
 from vectorstore.records import Article, Filters
@@ -150,6 +151,7 @@ class ScriptedDesk:
     any_date: list[bool] = field(default_factory=list)
     filters: list[Filters] = field(default_factory=list)
     ingested: list[Any] = field(default_factory=list)
+    damage: list[str] = field(default_factory=list)
 
     def articles(self) -> list[Article]:
         return list(self.stored)
@@ -157,7 +159,7 @@ class ScriptedDesk:
     def article(self, article_id: str, revision: str | None = None) -> Article | None:
         return next((one for one in self.stored if one.id == article_id), None)
 
-    def ingest(self, paths: Sequence[str | Path]) -> Any:
+    def ingest(self, paths: Sequence[str | Path], *, progress: Any = None) -> Any:
         self.ingested += paths
         self.stored.append(ARTICLE)
         return report(added=1)
@@ -165,6 +167,20 @@ class ScriptedDesk:
     def ingest_files(self, files: Sequence[tuple[str, bytes]]) -> Any:
         self.ingested += files
         return report(added=len(files))
+
+    def health(self) -> Health:
+        return Health(
+            articles=len(self.stored),
+            passages=len(self.stored),
+            pending=0,
+            generation="1",
+            embedder="fake/bag-of-words",
+            damage=tuple(self.damage),
+            model=self.model,
+        )
+
+    def answered_by(self, provider: str) -> "ScriptedDesk":
+        return replace(self, model=None)
 
     def stories(self) -> dict[str, int]:
         return dict.fromkeys((one.id for one in self.stored), 1)

@@ -26,14 +26,14 @@ def test_every_citation_of_every_golden_marks_its_quote(
         for event in desk.stream(golden.question, history=golden.turns):
             exchange = exchange.after(event)
         for citation in exchange.citations:
-            source = pointed_at(f"0-c{citation.number}", [exchange])
+            source = pointed_at(f"see-0-c{citation.number}", [exchange])
             assert source is not None
             article = desk.article(source.article_id, source.revision)
             assert panel_data(article, source)["marked"] == citation.quote
             seen += 1
         found = exchange.evidence.sentences if exchange.evidence else ()
         for position, sentence in enumerate(found):
-            source = pointed_at(f"0-e{position}", [exchange])
+            source = pointed_at(f"see-0-e{position}", [exchange])
             assert source is not None
             article = desk.article(source.article_id)
             assert panel_data(article, source)["marked"] == sentence.text
