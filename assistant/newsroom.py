@@ -133,17 +133,13 @@ class NewsAssistant(Doors):
         )
 
     def answered_by(self, provider: str) -> Self:
-        """The same index and embedder, with another provider's chat model.
-
-        Raises:
-            ConfigurationError: that provider cannot be used with the settings.
-            ModelsMissing: the embedded model is asked for and not fetched.
-        """
+        """The same with another provider's chat model; raises as `open` does."""
         settings = self.settings.model_copy(update={"provider": provider})
+        model = choose_chat_model(settings)
         return type(self)(
             index=self.index,
             embedder=self._embedder,
-            chat_model=choose_chat_model(settings),
+            chat_model=model,
             settings=settings,
         )
 

@@ -31,7 +31,7 @@ def show(items: Sequence[Item], citations: Sequence[Citation], key: str) -> None
     colours = altair.Scale(domain=told, range=[_COLOURS[each] for each in told])
     legend = altair.Legend(title=None, orient="top") if placed else None
     chart = (
-        altair.Chart(altair.Data(values=rows))
+        altair.Chart(altair.InlineData(values=rows))
         .mark_circle(size=130, opacity=1)
         .encode(
             x=altair.X("day:T", title=None, axis=altair.Axis(format="%-d %b %Y")),
