@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_INDEX = $${PIP_INDEX_URL:-$$($(BIN)/pip config get global.index-url 2>/dev/null)}
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test test-real lint format bench bench-full lock prove-smoke prove-api prove-injection prove-kills clean
+.PHONY: help install chat test test-real lint format bench bench-full screenshots lock prove-smoke prove-api prove-injection prove-kills clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -64,6 +64,9 @@ bench: install ## measure; every file in benchmarks/ is one measurement
 
 bench-full: install ## answer every public question; hours, goes on where it was killed
 	nice -n 10 $(BIN)/python -m benchmarks.answers --set all --all --report
+
+screenshots: install ## renew the pictures in docs/images with the models that are set up
+	$(BIN)/python docs/images/take.py
 
 lock: install ## resolve the locks anew from pyproject.toml
 	echo 'uv>=0.9' | $(COMPILE) --upgrade - -o requirements/uv.txt

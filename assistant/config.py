@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     """The folder of the index."""
     models_dir: Path = Field(default_factory=lambda: user_data_path(APP) / "models")
     """Where the embedded models live."""
+    reader_dir: Path = Field(default_factory=lambda: user_data_path(APP))
+    """What belongs to the reader, whatever becomes of an index: conversations, and
+    what was spent on models."""
     provider: str = "auto"
     """Who answers: `auto` is OpenAI when a key or a base URL is set, else embedded;
     or a chat model that another package brings, by its name."""
@@ -71,6 +74,8 @@ class Settings(BaseSettings):
     """Pages taken from one feed or sitemap: the newest."""
     web_pause: float = Field(default=1, ge=0, le=60)
     """Seconds between two pages of one site."""
+    daily_cap_usd: float = Field(default=1.0, ge=0, le=100_000)
+    """Most that models behind a key may cost on a day (UTC), where a price is known."""
     api_token: SecretStr | None = None
     """What clients of `assistant serve` and `assistant mcp` must send over HTTP."""
     threads: int | None = Field(default=None, ge=1, le=256)

@@ -12,11 +12,13 @@ AssistantError
 │   ├── IndexMismatch
 │   ├── IndexLocked
 │   └── IndexDamaged
+├── Busy                   too many ask at once
 ├── ModelsMissing          embedded models are not fetched yet, or damaged
 ├── ProviderError
 │   ├── ProviderTimeout
 │   ├── RateLimited
 │   ├── QuotaExceeded
+│   ├── SpendingCapReached our own cap on what a day may cost
 │   ├── MalformedReply     cut, empty or not what was asked for
 │   └── ContextOverflow    the evidence does not fit the model
 ├── PromptError            a prompt file and its variables disagree
@@ -86,6 +88,12 @@ class IndexDamaged(StoreError):
     """A file of the store cannot be read."""
 
 
+class Busy(AssistantError):
+    """Too many ask at once; a moment later there is room."""
+
+    retryable = True
+
+
 class ModelsMissing(AssistantError):
     """The embedded models are not there yet, or not whole."""
 
@@ -108,6 +116,10 @@ class RateLimited(ProviderError):
 
 class QuotaExceeded(ProviderError):
     """The account has no credit left; trying again cannot help."""
+
+
+class SpendingCapReached(ProviderError):
+    """The call was not made: the day could have cost more than the reader allows."""
 
 
 class MalformedReply(ProviderError):

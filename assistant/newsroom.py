@@ -132,6 +132,17 @@ class NewsAssistant(Doors):
             settings=settings,
         )
 
+    def answered_by(self, provider: str) -> Self:
+        """The same with another provider's chat model; raises as `open` does."""
+        settings = self.settings.model_copy(update={"provider": provider})
+        model = choose_chat_model(settings)
+        return type(self)(
+            index=self.index,
+            embedder=self._embedder,
+            chat_model=model,
+            settings=settings,
+        )
+
     @property
     def model(self) -> ModelInfo | None:
         """Who answers; None when answers are quoted sentences."""

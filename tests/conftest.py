@@ -77,12 +77,16 @@ def no_outside_connection(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]
 
 
 @pytest.fixture(autouse=True)
-def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No key or setting of the developer's shell reaches a test."""
+def no_settings_from_outside(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """No key or setting of the developer's shell reaches a test, or the other way."""
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "ASSISTANT_PROVIDER"):
         monkeypatch.delenv(name, raising=False)
     # No test loads the embedded model unless it says so.
     monkeypatch.setenv("ASSISTANT_SECOND_READER", "none")
+    own = tmp_path_factory.getbasetemp() / "reader"
+    monkeypatch.setenv("ASSISTANT_READER_DIR", str(own))
 
 
 SHAPE = {

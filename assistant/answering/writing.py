@@ -152,6 +152,7 @@ class Writing:
             finish_reason=completion.finish_reason,
             input_tokens=completion.input_tokens,
             output_tokens=completion.output_tokens,
+            cost_usd=completion.cost_usd,
         )
         if completion.finish_reason != "stop":
             reasons = {

@@ -67,3 +67,5 @@ class Completion:
     input_tokens: int
     output_tokens: int
     first_token_ms: float
+    cost_usd: float | None = None
+    """None where no price is known."""

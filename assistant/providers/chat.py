@@ -13,6 +13,7 @@ from assistant.prompting import Message, PromptName
 from assistant.providers.base import Completion, ModelInfo
 from assistant.providers.calling import retrying, timed
 from assistant.providers.faults import Server
+from assistant.providers.spending import Spending, price_of
 from assistant.tracing import model_call
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class ChatModel:
     """What a reader should know before text is sent there."""
     yes_shares: YesShares | None = field(default=None, repr=False)
     """How the model weighs many prompts at once; None asks for each by itself."""
+    spending: Spending | None = field(default=None, repr=False)
+    """Where its calls are entered, and stopped by a cap; None where they are free."""
     fitted: bool = False
     """Whether its weights are probabilities fitted to the prompts."""
 
@@ -196,8 +199,12 @@ class ChatModel:
                 raise self._nothing(finish)
             said.update({f"gen_ai.usage.{key}": n for key, n in usage.items()})
             said["gen_ai.response.finish_reasons"] = [finish]
+        price = price_of(self.info.name) if self.spending else None
         yield Completion(
-            finish_reason=finish, first_token_ms=round(first_token_ms, 1), **usage
+            finish_reason=finish,
+            first_token_ms=round(first_token_ms, 1),
+            cost_usd=price.of(*usage.values()) if price else None,
+            **usage,
         )
 
     def _nothing(self, finish: str) -> Exception:
@@ -212,10 +219,19 @@ class ChatModel:
         deadline: float,
         options: Mapping[str, Any],
     ) -> "Generator[AIMessageChunk, None, None]":
-        return timed(
+        """The one place where a server is called."""
+        chunks = timed(
             lambda: self.model.stream(list(messages), **options),
             idle=self.idle_timeout,
             deadline=deadline,
+        )
+        if self.spending is None:
+            return chunks
+        return self.spending.counted(
+            chunks,
+            self.info.name,
+            characters=sum(len(text) for _, text in messages),
+            most=options.get("max_tokens"),
         )
 
 

@@ -2,7 +2,8 @@
 
 import ipaddress
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
@@ -16,6 +17,7 @@ from assistant.providers.base import ModelInfo, Vectors
 from assistant.providers.calling import retrying, timed
 from assistant.providers.chat import ChatModel
 from assistant.providers.faults import Server
+from assistant.providers.spending import FILE, Spending
 from vectorstore.records import EmbedderIdentity
 
 if TYPE_CHECKING:
@@ -136,7 +138,15 @@ def openai_chat_model(settings: Settings) -> ChatModel:
         idle_timeout=settings.idle_timeout,
         says_how_it_ended=True,
         warnings=place.warnings,
+        spending=spending(settings),
     )
+
+
+def spending(settings: Settings) -> Spending | None:
+    """The ledger of what is called with a key; without one nothing is paid for."""
+    if settings.openai_api_key is None:
+        return None
+    return Spending(file=settings.reader_dir / FILE, cap_usd=settings.daily_cap_usd)
 
 
 def chat_client(place: Connection, model: str, idle_timeout: float) -> "ChatOpenAI":
@@ -166,6 +176,7 @@ class OpenAIEmbedder:
             identity.name.partition("/")[2] if identity else settings.embedding_model
         )
         self._server = self._place.server(self._model, "ASSISTANT_EMBEDDING_MODEL")
+        self._spending = spending(settings)
         self._made: OpenAIEmbeddings | None = None
         self._identity = identity
 
@@ -221,8 +232,9 @@ class OpenAIEmbedder:
 
     def _embed(self, texts: Sequence[str]) -> list[list[float]]:
         def once() -> Generator[list[list[float]], None, None]:
-            # An empty text is an error at OpenAI; a space is not.
-            rows = self._client.embed_documents([text or " " for text in texts])
+            with self._entered(texts):
+                # An empty text is an error at OpenAI; a space is not.
+                rows = self._client.embed_documents([text or " " for text in texts])
             if len(rows) != len(texts):
                 raise ValueError("not one vector a text")
             yield rows
@@ -233,6 +245,17 @@ class OpenAIEmbedder:
             return timed(once, idle=self._idle_timeout, deadline=deadline)
 
         return next(retrying(in_time, fault=self._server.fault, deadline=deadline))
+
+    @contextmanager
+    def _entered(self, texts: Sequence[str]) -> Iterator[None]:
+        """Keep in the ledger what an embedding costs; servers do not say."""
+        if self._spending is None:
+            yield
+            return
+        length = sum(map(len, texts))
+        with self._spending.call(self._model, characters=length, most=0) as made:
+            yield
+            made.answered = True
 
     @property
     def _client(self) -> "OpenAIEmbeddings":

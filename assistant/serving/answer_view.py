@@ -35,6 +35,17 @@ _ADVICE: dict[Reason | None, str] = {
 }
 
 
+_FAILED = {
+    "SpendingCapReached": "today's spending cap is reached",
+    "QuotaExceeded": "the account has no credit left",
+    "RateLimited": "the model's server is busy",
+    "ProviderTimeout": "the model did not answer in time",
+    "ContextOverflow": "the evidence did not fit into the model",
+    "MalformedReply": "the model's reply could not be used",
+    "ProviderError": "the model could not be reached",
+}
+
+
 def evidence_html(exchange: Exchange, number: int, *, latest: bool) -> str:
     """The sentences that the answer is written from, as cards that open them."""
     found = exchange.evidence
@@ -129,17 +140,26 @@ def footer(answer: Answer) -> str:
             parts.append("not everything that matches could be read")
     elif read.articles_total:
         parts.append(f"Searched {_count(read.articles_total, 'article')}")
-    if answer.status != "abstained":
-        parts.append(
-            f"written by {answer.generator.model or 'a model'}"
-            if answer.generator.kind == "model"
-            else "quoted sentences, no model"
-        )
+    if answer.status != "abstained" or fallen_back(answer):
+        parts.append(_written_by(answer))
     if answer.generator.finish_reason == "length":
         parts.append("cut at the model's length limit")
     if answer.timings_ms.total >= 100:
         parts.append(f"{answer.timings_ms.total / 1000:.1f} s")
     return " · ".join(parts)
+
+
+def fallen_back(answer: Answer) -> str:
+    """Why the model did not write the answer; empty when it did, or there is none."""
+    extractive = answer.generator.kind == "extractive"
+    return _FAILED.get(answer.generator.finish_reason or "", "") if extractive else ""
+
+
+def _written_by(answer: Answer) -> str:
+    if answer.generator.kind == "model":
+        return f"written by {answer.generator.model or 'a model'}"
+    why = fallen_back(answer)
+    return f"quoted sentences: {why}" if why else "quoted sentences, no model"
 
 
 def understood_as(exchange: Exchange) -> str:

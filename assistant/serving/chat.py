@@ -12,7 +12,7 @@ import streamlit as st
 
 from assistant.ingestion.formats import ACCEPTED
 from assistant.providers.base import ModelInfo
-from assistant.serving import actions, filtering
+from assistant.serving import actions, filtering, page_script, timeline
 from assistant.serving.answer_view import (
     answer_html,
     evidence_html,
@@ -24,6 +24,7 @@ from assistant.serving.exchange import Exchange, Failure
 from assistant.serving.library import sample_files
 from assistant.serving.pacing import paced
 from assistant.serving.rendering import label, plain
+from assistant.serving.waiting import Waiting, in_turn, line_for
 from vectorstore.records import Article
 
 _LOG = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ def show(
             if evidence := evidence_html(exchange, number, latest=number == last):
                 st.html(evidence)
             st.html(answer_html(exchange, number))
+            _timeline(exchange, number)
             if identity:
                 actions.show(desk, kept, (identity, number), done, last - number)
     if asking and identity:
@@ -64,6 +66,7 @@ def show(
         with st.chat_message("assistant"):
             keep = partial(kept.put, identity, kept.add(identity, asking))
             done.append(_answer(desk, asking, done, keep))
+            _timeline(done[-1], last)
             actions.show(desk, kept, (identity, last), done, 0)
     if done and limited_to_days(done[-1]):
         _offer_all_days(done[-1].question)
@@ -93,13 +96,19 @@ def suggested_questions(articles: Sequence[Article]) -> list[str]:
     }:
         return []
     # Not beside the samples: whoever ingests that folder would take it for an article.
-    lines = Path(__file__).with_name("sample_questions.txt").read_text("utf-8")
-    return [line for line in lines.splitlines() if line and line[0] != "#"]
+    file = page_script().with_name("sample_questions.txt")
+    lines = file.read_text("utf-8").splitlines()
+    return [line for line in lines if line and line[0] != "#"]
 
 
 def _draw_question(question: str) -> None:
     with st.chat_message("user"):
         st.html(f'<div class="na-question">{plain(question)}</div>')
+
+
+def _timeline(exchange: Exchange, number: int) -> None:
+    if exchange.answer:
+        timeline.show(exchange.answer.items, exchange.citations, str(number))
 
 
 def _offer_all_days(question: str) -> None:
@@ -121,23 +130,28 @@ def _answer(
     evidence, answer, waiting = st.empty(), st.empty(), st.empty()
     number, began = len(done), time.monotonic()
     try:
-        stream = desk.stream(
+        ask = partial(
+            desk.stream,
             exchange.question,
             history=exchange.turns_before(done),
             filters=exchange.filters,
             any_date=exchange.any_date,
         )
-        with closing(paced(stream)) as events:
+        ahead = 0
+        with closing(paced(in_turn(line_for(desk.model), ask))) as events:
             for event in events:
-                if event:
-                    exchange = exchange.after(event)
+                if isinstance(event, Waiting):
+                    ahead = event.ahead
+                elif event:
+                    ahead, exchange = 0, exchange.after(event)
                     keep(exchange)
                     evidence.html(
                         evidence_html(exchange, number, latest=True) or "<i></i>"
                     )
                     answer.html(answer_html(exchange, number) or "<i></i>")
                 if exchange.answer is None:
-                    waiting.html(_waiting(exchange, time.monotonic() - began))
+                    seconds = time.monotonic() - began
+                    waiting.html(_waiting(exchange, ahead, seconds))
     except Exception as error:  # the page has to survive whatever an answer meets
         _LOG.exception("answering failed")
         exchange = replace(exchange, failure=Failure.of(error))
@@ -147,8 +161,13 @@ def _answer(
     return exchange
 
 
-def _waiting(exchange: Exchange, seconds: float) -> str:
-    doing = "Writing and checking" if exchange.evidence else "Searching the articles"
+def _waiting(exchange: Exchange, ahead: int, seconds: float) -> str:
+    if ahead:
+        doing = f"Number {ahead} in line: the model answers one reader at a time"
+    elif exchange.evidence:
+        doing = "Writing and checking"
+    else:
+        doing = "Searching the articles"
     clock = f" · {seconds:.0f} s" if seconds >= 2 else ""
     return f'<p class="na-wait" role="status">{doing}…{clock}</p>'
 

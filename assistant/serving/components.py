@@ -1,14 +1,15 @@
-"""The two browser components, and the style sheet; their files stand beside this."""
+"""The two browser components, and the style sheet; their files stand in page/."""
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-_FOLDER = Path(__file__).parent
+from assistant.serving import page_script
+
+_FOLDER = page_script().parent
 
 
 def _read(name: str) -> str:
@@ -38,9 +39,9 @@ def style(*, panel_open: bool) -> None:
 
 
 def clicked_link() -> str | None:
-    """The link `#see-…` that was clicked since the last run, without its prefix."""
-    result = _chips()(key="chips", on_see_change=lambda: None)
-    return str(result.see) if result.see else None
+    """The link `#see-…` or `#open-…` that was pressed since the last run."""
+    result = _chips()(key="chips", on_link_change=lambda: None)
+    return str(result.link) if result.link else None
 
 
 def source_panel(data: Mapping[str, Any]) -> str | None:

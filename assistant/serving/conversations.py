@@ -1,19 +1,24 @@
-"""Conversations in SQLite, beside the catalogue of the articles they cite.
+"""Conversations in SQLite, in the reader's own folder, one file for each index.
 
     conversations.sqlite3 ── conversations: id, title, when it changed
                           └─ exchanges: the words to search, the whole as JSON
 
 Every reader's tab reads from here what it shows, so that a refresh, a restart and a
-second tab all show the same, with the same citations.
+second tab all show the same, with the same citations. Deleting an index, or making it
+anew, leaves them as they are.
 """
 
+import hashlib
+import os
 import secrets
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -21,6 +26,8 @@ from assistant.errors import StoreError
 from assistant.serving.exchange import Exchange, Failure
 
 FILE = "conversations.sqlite3"
+DRAFTS = "judged.yaml"
+"""Golden questions beside the conversations; `assistant golden accept` takes them."""
 SCHEMA_VERSION = 1
 LONGEST_TITLE = 120
 
@@ -36,6 +43,45 @@ _TABLES = (
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
 _exchanges = TypeAdapter(Exchange)
+
+
+def file_for(index: Path, reader_dir: Path) -> Path:
+    """Where the conversations about an index are kept.
+
+    An index is known by where it stands, so one that is made anew there has them
+    again. Those that older versions kept inside it are moved here, once.
+
+    Raises:
+        StoreError: the folder cannot be made or written.
+    """
+    index = index.resolve()
+    place = hashlib.sha256(os.fsencode(index)).hexdigest()[:12]
+    folder = reader_dir / "conversations" / f"{index.name}-{place}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if (index / FILE).exists() and not (folder / FILE).exists():
+            _move(index, folder)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(
+            f"The conversations cannot be kept in {folder}: {error}.",
+            "Make that folder writable, or set ASSISTANT_READER_DIR to another.",
+        ) from error
+    return folder / FILE
+
+
+def _move(old: Path, new: Path) -> None:
+    """Through SQLite, which takes along what only stands in its log yet."""
+    part = new / f"{FILE}.part"
+    with (
+        closing(sqlite3.connect(old / FILE)) as source,
+        closing(sqlite3.connect(part)) as target,
+    ):
+        source.backup(target)
+    part.replace(new / FILE)
+    if (old / DRAFTS).exists():
+        shutil.move(old / DRAFTS, new / DRAFTS)
+    for ending in ("", "-wal", "-shm"):
+        (old / f"{FILE}{ending}").unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +102,8 @@ class Conversations:
             StoreError: it cannot be read or written, or a newer version made it.
         """
         self._path = path
+        self._one_at_a_time = Lock()
+        self._connection: sqlite3.Connection | None = None
         with self._open() as connection:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version == 0:
@@ -66,6 +114,10 @@ class Conversations:
                 f"The conversations in {path} were kept by a newer version.",
                 "Update this program, or move that file away.",
             )
+
+    def __del__(self) -> None:
+        if connection := getattr(self, "_connection", None):
+            connection.close()
 
     @property
     def folder(self) -> Path:
@@ -168,16 +220,14 @@ class Conversations:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        """A connection in one transaction, which ends with the `with`."""
+        """The connection in one transaction, which ends with the `with`.
+
+        It stays open: opening and closing one for each of twenty readers who ask at
+        once makes SQLite fold its log each time, and some of them wait too long.
+        """
         try:
-            with closing(
-                sqlite3.connect(self._path, timeout=10, isolation_level=None)
-            ) as connection:
-                connection.create_function("folded", 1, _folded, deterministic=True)
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA foreign_keys = ON")
-                # What was deleted must not stay readable in the file.
-                connection.execute("PRAGMA secure_delete = ON")
+            with self._one_at_a_time:
+                connection = self._connection = self._connection or self._connected()
                 connection.execute("BEGIN IMMEDIATE")
                 with connection:
                     yield connection
@@ -187,6 +237,19 @@ class Conversations:
                 "Check that the disk has room and the folder may be written; a "
                 "damaged file can be moved away.",
             ) from error
+
+    def _connected(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._path, timeout=10, isolation_level=None, check_same_thread=False
+        )
+        connection.create_function("folded", 1, _folded, deterministic=True)
+        connection.execute("PRAGMA journal_mode = WAL")
+        # Survives a killed process; after a power cut the last words may be missing.
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        # What was deleted must not stay readable in the file.
+        connection.execute("PRAGMA secure_delete = ON")
+        return connection
 
 
 def _written(exchange: Exchange) -> tuple[str, str]:

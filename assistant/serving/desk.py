@@ -1,16 +1,20 @@
 """The one place where the page gets the assistant that it talks to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import streamlit as st
 
 from assistant.config import Settings, load_settings
+from assistant.ingestion.report import IngestionProgress
 from assistant.models import Event, Turn
 from assistant.providers.base import ModelInfo
-from assistant.serving.conversations import FILE, Conversations
+from assistant.serving.conversations import Conversations, file_for
 from vectorstore.records import Article, Filters
+
+if TYPE_CHECKING:
+    from assistant.newsroom import Health
 
 
 class Desk(Protocol):
@@ -26,7 +30,12 @@ class Desk(Protocol):
     def article(self, article_id: str, revision: str | None = None) -> Article | None:
         """One article, or one kept older revision of it."""
 
-    def ingest(self, paths: Sequence[str | Path]) -> Any:
+    def ingest(
+        self,
+        paths: Sequence[str | Path],
+        *,
+        progress: Callable[[IngestionProgress], None] | None = None,
+    ) -> Any:
         """Read files into the index; an IngestionReport."""
 
     def ingest_files(self, files: Sequence[tuple[str, bytes]]) -> Any:
@@ -41,6 +50,12 @@ class Desk(Protocol):
     def remove(self, article_ids: Sequence[str]) -> list[str]:
         """Delete articles everywhere."""
 
+    def health(self) -> "Health":
+        """Counts, damage in words, and who answers."""
+
+    def answered_by(self, provider: str) -> "Desk":
+        """The same with another provider's model."""
+
     def stream(
         self,
         question: str,
@@ -48,7 +63,7 @@ class Desk(Protocol):
         history: Sequence[Turn],
         filters: Filters,
         any_date: bool,
-    ) -> Iterator[Event]:
+    ) -> Generator[Event, None, None]:
         """Answer as events; closing the iterator stops the model."""
 
 
@@ -66,15 +81,31 @@ def open_desk() -> Desk:
     # Here, because it is heavy and a test that brings its own desk does not need it.
     from assistant.newsroom import NewsAssistant
 
-    settings = _settings()
-    return NewsAssistant.open(settings.index, settings=settings)
+    given = settings()
+    return NewsAssistant.open(given.index, settings=given)
+
+
+@st.cache_resource(show_spinner="Opening the model…")
+def answered_by(provider: str) -> Desk:
+    """The same with another provider's model, shared as well."""
+    return open_desk().answered_by(provider)
+
+
+def spent_today() -> float | None:
+    """US dollars; None without a key, where nothing is paid for."""
+    from assistant.providers.openai import spending
+
+    ledger = spending(settings())
+    return ledger.today() if ledger else None
 
 
 @st.cache_resource(show_spinner=False)
 def open_conversations() -> Conversations:
-    """The conversations about that index; its folder is there once it is opened."""
-    return Conversations(_settings().index / FILE)
+    """The conversations about that index."""
+    given = settings()
+    return Conversations(file_for(given.index, given.reader_dir))
 
 
-def _settings() -> Settings:
+def settings() -> Settings:
+    """What the page was started with."""
     return _launched_with[0] if _launched_with else load_settings()

@@ -9,13 +9,11 @@ import streamlit as st
 
 from assistant.errors import AssistantError, ConfigurationError
 from assistant.models import Turn
-from assistant.serving.conversations import Conversations
+from assistant.serving.conversations import DRAFTS, Conversations
 from assistant.serving.desk import Desk
 from assistant.serving.exchange import DECLINE, Exchange, Judgement
 from assistant.serving.rendering import plain
 
-DRAFTS = "judged.yaml"
-"""Golden questions beside the conversations; `assistant golden accept` takes them."""
 REASONS = (
     "It is wrong",
     "Something is missing",

@@ -1,31 +1,29 @@
-"""The articles: the list, adding, opening and removing them."""
+"""The articles in the sidebar: adding them, what came of it, cleaning them again."""
 
 import json
 import logging
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, UnreadableSource
 from assistant.ingestion.formats import ACCEPTED
+from assistant.ingestion.report import IngestionProgress
 from assistant.resources import resource
+from assistant.serving import article_list
 from assistant.serving.desk import Desk
 from assistant.serving.exchange import Failure
-from assistant.serving.rendering import byline, label, plain
-from assistant.serving.source import Source
-from vectorstore.records import Article, text_digest
+from assistant.serving.rendering import label, plain
+from vectorstore.records import text_digest
 
 _LOG = logging.getLogger(__name__)
 
 Report = list[tuple[str, str, str]]
 """File, what happened, what to do next: one line each."""
 LONGEST_ADDRESS = 4_000
-LISTED = 100
-"""Rows of the list; a longer library is searched by typing."""
 
 
 def sample_files() -> list[Path]:
@@ -60,14 +58,14 @@ def show(desk: Desk) -> None:
 @st.fragment
 def _library(desk: Desk) -> None:
     articles = desk.articles()
-    copies = _copies(desk.stories())
     st.html(f'<h2 class="na-heading">Articles <small>{len(articles)}</small></h2>')
     with st.expander("Add articles", expanded=not articles):
         _upload(desk)
+        _folder(desk)
         _fetch(desk)
         _paste(desk)
     _show_report()
-    _list(articles, copies)
+    article_list.show(articles, desk.stories())
     if articles:
         _reclean(desk)
 
@@ -100,6 +98,36 @@ def _fetch(desk: Desk) -> None:
             st.session_state.report = _outcome(address, desk.ingest([address]))
     except Exception as error:
         st.session_state.report = _failed(address, error)
+    st.rerun()
+
+
+def _folder(desk: Desk) -> None:
+    with st.form("folder", clear_on_submit=True, border=False):
+        given = st.text_input(
+            "Or a folder on this machine, with all in it",
+            key="folder",
+            placeholder=str(Path.home()),
+            max_chars=LONGEST_ADDRESS,
+        ).strip()
+        wanted = st.form_submit_button("Read folder")
+    if not (wanted and given):
+        return
+    folder, bar = Path(given).expanduser(), st.progress(0.0)
+
+    def show(done: IngestionProgress) -> None:
+        share = done.done / done.total if done.total else 0.0
+        bar.progress(min(share, 1.0), text=f"{label(done.stage)} {done.done}")
+
+    try:
+        if not folder.is_dir():
+            raise UnreadableSource(
+                f"{given} is not a folder of this machine.",
+                "Give the whole path of a folder; files are added above.",
+            )
+        outcome = _outcome(given, desk.ingest([folder], progress=show))
+    except Exception as error:
+        outcome = _failed(given, error)
+    st.session_state.report = outcome
     st.rerun()
 
 
@@ -143,12 +171,6 @@ def _reclean(desk: Desk) -> None:
     except Exception as error:
         st.session_state.report = _failed("Cleaning again", error)
     st.rerun()
-
-
-def _copies(stories: Mapping[str, int]) -> dict[str, int]:
-    """How many other articles tell the story of each."""
-    told = Counter(stories.values())
-    return {identity: told[story] - 1 for identity, story in stories.items()}
 
 
 def _take_in(desk: Desk, files: Sequence[UploadedFile]) -> Report:
@@ -205,45 +227,3 @@ def _show_report() -> None:
     if st.button("Hide this report", key="hide-report", type="tertiary"):
         st.session_state.report = []
         st.rerun()
-
-
-def _list(articles: list[Article], copies: Mapping[str, int]) -> None:
-    wanted = ""
-    if len(articles) > 12:
-        wanted = st.text_input(
-            "Find an article",
-            key="find",
-            placeholder="Find by title, outlet or date",
-            label_visibility="collapsed",
-        ).casefold()
-    found = [article for article in articles if wanted in _described(article)]
-    with st.container(key="articles"):
-        for article in found[:LISTED]:
-            if st.button(
-                label(article.title or article.source or "Untitled article"),
-                key=f"open-{article.id}",
-                type="tertiary",
-            ):
-                st.session_state.source = Source(article_id=article.id)
-                st.rerun()
-            st.html(
-                '<p class="na-byline">'
-                f"{plain(_facts(article, copies.get(article.id, 0)))}</p>"
-            )
-    if len(found) > LISTED:
-        st.caption(f"{len(found) - LISTED} more; type to find them.")
-
-
-def _facts(article: Article, copies: int) -> str:
-    """Outlet, day, language and copies, in one line."""
-    told = [byline(article.outlet, article.published)]
-    if article.language:
-        told.append(article.language)
-    if copies:
-        told.append("1 copy" if copies == 1 else f"{copies} copies")
-    return " · ".join(told)
-
-
-def _described(article: Article) -> str:
-    told = (article.title, article.outlet, article.published, article.source)
-    return " ".join(filter(None, told)).casefold()

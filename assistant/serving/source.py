@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from assistant.serving.cleaned import was_cut
 from assistant.serving.exchange import Exchange
@@ -22,11 +23,15 @@ class Source:
 
 
 def pointed_at(pointer: str, exchanges: list[Exchange]) -> Source | None:
-    """The source that a link `#see-…` means: `2-c1` a citation, `2-e0` evidence.
+    """The source that a link means.
 
-    The pointer comes from the browser, so anything but a known place is None.
+    `see-2-c1` is a citation, `see-2-e0` evidence, `open-ID` an article. The pointer
+    comes from the browser, so anything but a known place is None.
     """
-    exchange, _, place = pointer.partition("-")
+    kind, _, rest = pointer.partition("-")
+    if kind == "open" and rest:
+        return Source(article_id=unquote(rest))
+    exchange, _, place = rest.partition("-") if kind == "see" else ("", "", "")
     kind, index = place[:1], place[1:]
     if not (exchange.isdecimal() and index.isdecimal()):
         return None

@@ -6,7 +6,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections import abc
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -30,6 +32,7 @@ from assistant.models import (
     Timings,
     Turn,
 )
+from assistant.newsroom import Health
 from assistant.providers.base import ModelInfo
 from assistant.serving.conversations import Conversations
 from vectorstore.records import Article, Filters
@@ -129,7 +132,7 @@ def evidence_for(question: str, *articles: Article) -> EvidenceFound:
     )
 
 
-def events_for(answer: Answer) -> Iterator[Event]:
+def events_for(answer: Answer) -> abc.Generator[Event, None, None]:
     yield evidence_for(answer.standalone_question, ARTICLE)
     yield TextDelta(text=answer.text, citations=answer.citations)
     yield AnswerReady(answer=answer)
@@ -148,6 +151,7 @@ class ScriptedDesk:
     any_date: list[bool] = field(default_factory=list)
     filters: list[Filters] = field(default_factory=list)
     ingested: list[Any] = field(default_factory=list)
+    damage: list[str] = field(default_factory=list)
 
     def articles(self) -> list[Article]:
         return list(self.stored)
@@ -155,7 +159,7 @@ class ScriptedDesk:
     def article(self, article_id: str, revision: str | None = None) -> Article | None:
         return next((one for one in self.stored if one.id == article_id), None)
 
-    def ingest(self, paths: Sequence[str | Path]) -> Any:
+    def ingest(self, paths: Sequence[str | Path], *, progress: Any = None) -> Any:
         self.ingested += paths
         self.stored.append(ARTICLE)
         return report(added=1)
@@ -163,6 +167,20 @@ class ScriptedDesk:
     def ingest_files(self, files: Sequence[tuple[str, bytes]]) -> Any:
         self.ingested += files
         return report(added=len(files))
+
+    def health(self) -> Health:
+        return Health(
+            articles=len(self.stored),
+            passages=len(self.stored),
+            pending=0,
+            generation="1",
+            embedder="fake/bag-of-words",
+            damage=tuple(self.damage),
+            model=self.model,
+        )
+
+    def answered_by(self, provider: str) -> "ScriptedDesk":
+        return replace(self, model=None)
 
     def stories(self) -> dict[str, int]:
         return dict.fromkeys((one.id for one in self.stored), 1)
@@ -181,11 +199,11 @@ class ScriptedDesk:
         history: Sequence[Turn],
         filters: Filters,
         any_date: bool,
-    ) -> Iterator[Event]:
+    ) -> abc.Generator[Event, None, None]:
         self.filters.append(filters)
         self.asked.append((question, list(history)))
         self.any_date.append(any_date)
-        return self.script(question)
+        yield from self.script(question)
 
 
 def report(**counts: Any) -> Any:
@@ -226,7 +244,7 @@ def abstention_fixture() -> Callable[..., Answer]:
 
 
 @pytest.fixture(name="events_for")
-def events_for_fixture() -> Callable[[Answer], Iterator[Event]]:
+def events_for_fixture() -> Callable[[Answer], abc.Generator[Event, None, None]]:
     return events_for
 
 
@@ -253,18 +271,19 @@ def hostile_article() -> Article:
     return replace(ARTICLE, id="a2", title="![x](http://evil.example/?d=1) :red[x]")
 
 
-@pytest.fixture(scope="session")
-def address() -> Iterator[str]:
+@contextmanager
+def served(
+    command: Callable[[int], Sequence[str]], **environment: str
+) -> Iterator[str]:
     """A server of the page in its own process, on a free port of loopback."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    script = Path(__file__).with_name("serve_scripted.py")
-    root = script.parents[2]
+    root = Path(__file__).parents[2]
     process = subprocess.Popen(
-        [sys.executable, str(script), str(port)],
+        [sys.executable, *command(port)],
         cwd=root,
-        env=os.environ | {"PYTHONPATH": str(root)},
+        env=os.environ | {"PYTHONPATH": str(root)} | environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -275,6 +294,27 @@ def address() -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(15)
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """The page over the scripted desk."""
+    script = str(Path(__file__).with_name("serve_scripted.py"))
+    with served(lambda port: [script, str(port)]) as url:
+        yield url
+
+
+@pytest.fixture
+def chat_command(tmp_path: Path) -> Callable[[], AbstractContextManager[str]]:
+    """`assistant chat` with fake models over an index of this test, as a process."""
+    return lambda: served(
+        lambda port: [
+            *("-m", "assistant.cli", "chat", "--no-browser", "--port", str(port)),
+            *("--index", str(tmp_path / "index"), "--provider", "fake"),
+        ],
+        ASSISTANT_EMBEDDER="fake",
+        ASSISTANT_READER_DIR=str(tmp_path / "reader"),
+    )
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
@@ -295,14 +335,21 @@ def visited() -> list[str]:
 
 
 @pytest.fixture
-def page(address: str, visited: list[str]) -> Iterator[Page]:
+def new_page(visited: list[str]) -> Iterator[Page]:
+    """An empty tab of a browser."""
     if CHROMIUM is None:
         pytest.skip("no Chromium: install it, or set CHROMIUM to its path")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.on("request", lambda request: visited.append(request.url))
-        page.goto(address)
-        expect(page.get_by_test_id("stChatInput")).to_be_visible(timeout=30_000)
         yield page
         browser.close()
+
+
+@pytest.fixture
+def page(address: str, new_page: Page) -> Page:
+    """The page over the scripted desk, in a browser."""
+    new_page.goto(address)
+    expect(new_page.get_by_test_id("stChatInput")).to_be_visible(timeout=30_000)
+    return new_page

@@ -13,7 +13,7 @@ from assistant.evaluation.golden import GoldenQuestion
 from assistant.evaluation.golden_files import load_golden
 from assistant.models import Answer, Event
 from assistant.serving import feedback, page_script
-from assistant.serving.conversations import Conversations
+from assistant.serving.conversations import DRAFTS, Conversations
 from assistant.serving.exchange import DECLINE, Exchange
 from vectorstore.records import Filters
 
@@ -48,7 +48,7 @@ def judged(kept: Conversations) -> Exchange:
 
 
 def drafts(kept: Conversations) -> list[GoldenQuestion]:
-    file = kept.folder / feedback.DRAFTS
+    file = kept.folder / DRAFTS
     return list(load_golden(file)) if file.exists() else []
 
 
@@ -137,7 +137,7 @@ def test_a_question_that_is_a_draft_already_is_told_so(
 
 
 def test_nothing_is_drafted_of_what_nobody_judged(kept: Conversations) -> None:
-    file = kept.folder / feedback.DRAFTS
+    file = kept.folder / DRAFTS
     with pytest.raises(ConfigurationError):
         draft_judged(file, None, Exchange(question="Who?"), ())  # type: ignore[arg-type]
 

@@ -102,7 +102,7 @@ def test_nothing_runs_over_the_edge(page: Page, width: int) -> None:
 
 
 def test_removing_an_article_asks_first(page: Page) -> None:
-    page.get_by_role("button", name="Sofia says no").first.click()
+    page.get_by_role("link", name="Sofia says no").first.click()
     page.get_by_role("button", name="Remove this article").click()
     page.get_by_role("button", name="Keep").click()
     expect(page.get_by_role("dialog")).to_have_count(0)

@@ -66,6 +66,20 @@ def test_a_list_is_sorted_by_its_heads(page: Page) -> None:
     assert page.locator("th[aria-sort=descending]").inner_text().startswith("As of")
 
 
+def test_dated_entries_of_a_list_stand_on_a_timeline(
+    page: Page, visited: list[str]
+) -> None:
+    ask(page, LIST)
+    page.get_by_text("Timeline", exact=True).click()
+    chart = page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first
+    expect(chart).to_be_visible(timeout=20_000)
+    box = chart.bounding_box()
+    assert box is not None
+    assert box["width"] > 200
+    web = [url for url in visited if url.startswith("http")]
+    assert [url for url in web if not url.startswith("http://127.0.0.1:")] == []
+
+
 def test_a_filter_is_set_above_the_input_and_named_with_the_answer(page: Page) -> None:
     page.locator(".st-key-filters button").click()
     page.get_by_role("combobox", name="Outlets").click()
@@ -111,7 +125,7 @@ def test_an_edited_question_is_asked_in_its_place(page: Page) -> None:
 
 
 def test_what_cleaning_removed_is_shown_and_runs_nothing(page: Page) -> None:
-    page.get_by_role("button", name="Sofia says no").first.click()
+    page.get_by_role("link", name="Sofia says no").first.click()
     page.get_by_role("button", name="What cleaning removed").click()
     removed = page.locator(".na-removed del")
     expect(removed.first).to_contain_text("<script>", timeout=20_000)

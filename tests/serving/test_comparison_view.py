@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from assistant.models import Citation, Disagreement, Item, Side
 from assistant.serving.comparison_view import disagreements_html, items_html
+from assistant.serving.timeline import dated
 
 ATTACK = "<img src=x onerror=alert(1)>"
 
@@ -77,3 +78,17 @@ def test_a_disagreement_shows_each_side_with_its_day() -> None:
     assert "24 Mar 2026" in html
     assert 'href="#see-3-c2"' in html
     assert "<img" not in html
+
+
+def test_a_timeline_holds_what_has_a_day_oldest_first_with_its_quote() -> None:
+    held = [item("B"), item("C", None), replace(item("A", "2025-12-01T08:00:00+01:00"))]
+    rows = dated(
+        [*held, replace(item("D", "2026-03-01"), position=None)], [citation(1)]
+    )
+    assert [(row["name"], row["day"]) for row in rows] == [
+        ("A", "2025-12-01"),
+        ("B", "2026-02-10"),
+        ("D", "2026-03-01"),
+    ]
+    assert rows[0]["quote"] == "Croatia opposes it."
+    assert [row["position"] for row in rows[1:]] == ["opposes", "no position stated"]

@@ -13,7 +13,7 @@ from assistant.config import load_settings
 from assistant.errors import StoreError
 from assistant.models import Answer, DateFilter, Event, Item
 from assistant.serving import desk, page_script
-from assistant.serving.conversations import Conversations
+from assistant.serving.conversations import DRAFTS, FILE, Conversations, file_for
 from assistant.serving.exchange import Exchange
 
 Script = Callable[[Answer], Iterator[Event]]
@@ -122,6 +122,43 @@ def test_a_file_that_cannot_be_used_is_told_in_words(
         Conversations(path)
 
 
+def test_each_index_has_conversations_of_its_own_that_outlive_it(
+    exchange: Exchange, tmp_path: Path
+) -> None:
+    index, other = tmp_path / "one" / "index", tmp_path / "two" / "index"
+    index.mkdir(parents=True)
+    kept = Conversations(file_for(index, tmp_path))
+    kept.add(kept.begin("Who opposes?"), exchange)
+    index.rmdir()
+    again = Conversations(file_for(index, tmp_path))
+    assert [each.title for each in again.listed()] == ["Who opposes?"]
+    assert Conversations(file_for(other, tmp_path)).listed() == []
+
+
+def test_conversations_that_were_kept_in_the_index_are_moved_once(
+    exchange: Exchange, tmp_path: Path
+) -> None:
+    index = tmp_path / "index"
+    index.mkdir()
+    old = Conversations(index / FILE)
+    identity = old.begin("Who opposes?")
+    old.add(identity, exchange)
+    (index / DRAFTS).write_text("version: 1\n", encoding="utf-8")
+    kept = Conversations(file_for(index, tmp_path))
+    assert kept.exchanges(identity) == [exchange]
+    assert (kept.folder / DRAFTS).exists()
+    assert list(index.iterdir()) == []
+    Conversations(index / FILE).begin("Of an older version, later")
+    assert Conversations(file_for(index, tmp_path)).exchanges(identity) == [exchange]
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "conversations").write_text("a file", encoding="utf-8")
+    with pytest.raises(StoreError, match="cannot be kept in") as caught:
+        file_for(tmp_path / "index", tmp_path)
+    assert "ASSISTANT_READER_DIR" in caught.value.hint
+
+
 def test_a_refresh_and_another_tab_show_the_same_answer_with_the_same_citations(
     scripted_desk: Any, kept: Conversations
 ) -> None:
@@ -189,16 +226,21 @@ def test_an_address_of_a_conversation_that_is_gone_begins_a_new_one(
     assert len(kept.listed()) == 1
 
 
-def test_a_real_desk_keeps_its_conversations_in_the_folder_of_its_index(
-    desk_for: Callable[..., Any], stocked: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_real_desk_keeps_its_conversations_outside_of_its_index(
+    desk_for: Callable[..., Any],
+    stocked: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(desk, "_launched_with", [load_settings(index=stocked)])
+    settings = load_settings(index=stocked, reader_dir=tmp_path)
+    monkeypatch.setattr(desk, "_launched_with", [settings])
     monkeypatch.setattr(desk, "open_desk", desk_for)
     desk.open_conversations.clear()
     page = tab()
     page.multiselect(key="filter-outlets").set_value(["The Valley Times"]).run()
     ask(page, "Who opposes the Varnholt dam?")
-    kept = Conversations(stocked / "conversations.sqlite3")
+    assert not (stocked / "conversations.sqlite3").exists()
+    kept = Conversations(file_for(stocked, tmp_path))
     (conversation,) = kept.listed()
     (exchange,) = kept.exchanges(conversation.id)
     assert exchange.answer is not None

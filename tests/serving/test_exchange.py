@@ -132,7 +132,7 @@ def test_our_errors_keep_their_words_and_others_hide_their_details() -> None:
 def test_a_citation_link_means_the_cited_sentence(
     done: Exchange, article: Article
 ) -> None:
-    source = pointed_at("0-c1", [done])
+    source = pointed_at("see-0-c1", [done])
     assert source is not None
     assert article.text[source.start : source.end] == source.quote
 
@@ -155,13 +155,19 @@ def test_a_citation_link_means_the_cited_sentence(
     ],
 )
 def test_a_link_that_means_nothing_opens_nothing(pointer: str, done: Exchange) -> None:
+    assert pointed_at(f"see-{pointer}", [done]) is None
     assert pointed_at(pointer, [done]) is None
+
+
+def test_a_link_of_the_list_means_its_article_whatever_its_id() -> None:
+    assert pointed_at("open-a%2Fb-%F0%9F%9B%B6", []) == Source(article_id="a/b-🛶")
+    assert pointed_at("open-", []) is None
 
 
 def test_the_panel_is_cut_at_code_points_after_an_emoji(
     done: Exchange, article: Article
 ) -> None:
-    source = pointed_at("0-c1", [done])
+    source = pointed_at("see-0-c1", [done])
     assert source is not None
     data = panel_data(article, source)
     assert data["marked"] == done.citations[0].quote

@@ -11,7 +11,7 @@ from assistant.config import Settings
 from assistant.errors import ConfigurationError
 from assistant.models import TextDelta
 from assistant.resources import resource
-from assistant.serving import launching
+from assistant.serving import launching, page_script
 from assistant.serving.pacing import paced
 from assistant.serving.security import SecurityHeaders
 
@@ -100,6 +100,15 @@ def test_an_error_of_the_model_reaches_the_page() -> None:
     assert next(events) == TextDelta(text="first")
     with pytest.raises(KeyError, match="boom"):
         list(events)
+
+
+def test_nothing_beside_the_script_hides_a_module_of_python() -> None:
+    beside = [
+        each.name
+        for each in page_script().parent.iterdir()
+        if each.suffix == ".py" or (each.is_dir() and each.name != "__pycache__")
+    ]
+    assert beside == ["script.py"]
 
 
 def test_the_page_script_stands_beside_the_application() -> None:

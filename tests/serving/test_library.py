@@ -1,7 +1,9 @@
 """The library: pasted text, what the list tells, what cleaning removed."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -119,3 +121,52 @@ def test_the_panel_opens_what_was_removed(
     assert "<del><bdi>Menu" in shown(page)
     page.run()
     assert "<del>" not in shown(page)
+
+
+def test_the_list_is_found_by_words_and_sorted(
+    page: AppTest, scripted_desk: Any, article: Article
+) -> None:
+    told = (
+        ("b", "Alpha", "2026-01-01"),
+        ("c", "Zulu", None),
+        ("d", None, "2026-05-05"),
+    )
+    scripted_desk.stored = [
+        replace(
+            article, id=identity, title=f"Story {identity}", outlet=o, published=day
+        )
+        for identity, o, day in told
+    ] + [replace(article, id=f"x{n}", title=f"Other {n}") for n in range(3)]
+    page.run()
+
+    def rows() -> list[str]:
+        (rows,) = re.findall(r'<ul class="na-articles".*?</ul>', shown(page))
+        return [each for each in re.findall(r"#open-(\w+)", rows) if len(each) == 1]
+
+    assert rows() == ["d", "b", "c"]
+    for order, sorted_ids in (
+        ("Oldest first", ["b", "d", "c"]),
+        ("Title", ["b", "c", "d"]),
+        ("Outlet", ["b", "c", "d"]),
+    ):
+        page.selectbox(key="order").set_value(order).run()
+        assert rows() == sorted_ids
+    page.text_input(key="find").set_value("story alpha").run()
+    assert rows() == ["b"]
+    page.text_input(key="find").set_value("5 May 2026").run()
+    assert rows() == ["d"]
+
+
+def test_a_folder_of_this_machine_is_read_whole_and_a_wrong_one_is_told(
+    page: AppTest, scripted_desk: Any, tmp_path: Path
+) -> None:
+    page.run()
+    for given, words in (
+        (str(tmp_path), "1 added"),
+        ("no/such folder", "is not a folder of this machine"),
+    ):
+        page.text_input(key="folder").set_value(given)
+        wanted = (each for each in page.button if each.label == "Read folder")
+        next(wanted).click().run()
+        assert words in shown(page)
+    assert scripted_desk.ingested == [tmp_path]

@@ -4,7 +4,14 @@ import logging
 
 import streamlit as st
 
-from assistant.serving import chat, components, conversation_list, desk, library
+from assistant.serving import (
+    chat,
+    components,
+    conversation_list,
+    desk,
+    library,
+    settings_room,
+)
 from assistant.serving.answer_view import failure_html
 from assistant.serving.cleaned import removed_html
 from assistant.serving.exchange import Exchange, Failure
@@ -19,7 +26,8 @@ def main() -> None:
     st.set_page_config(page_title="News assistant", layout="centered")
     components.style(panel_open="source" in st.session_state)
     try:
-        assistant = desk.open_desk()
+        provider = settings_room.chosen()
+        assistant = desk.answered_by(provider) if provider else desk.open_desk()
         kept = desk.open_conversations()
         asking = chat.asked(assistant.articles())
         identity = conversation_list.opened(kept)
@@ -29,6 +37,7 @@ def main() -> None:
         done = kept.exchanges(identity) if identity else []
         if st.session_state.pop("add_samples", False):
             library.read_samples(assistant)
+        settings_room.show(assistant, done)
         conversation_list.show(kept)
         library.show(assistant)
         _links(done)
@@ -46,8 +55,8 @@ def main() -> None:
 
 @st.fragment
 def _links(done: list[Exchange]) -> None:
-    pointer = components.clicked_link()
-    if pointer and (source := pointed_at(pointer, done)):
+    link = components.clicked_link()
+    if link and (source := pointed_at(link, done)):
         st.session_state.source = source
         st.rerun()
 
@@ -55,10 +64,12 @@ def _links(done: list[Exchange]) -> None:
 @st.fragment
 def _source(assistant: desk.Desk) -> None:
     source: Source | None = st.session_state.get("source")
+    place = st.empty()  # else a panel that was closed would stay until the run ends
     if source is None:
         return
     article = assistant.article(source.article_id, source.revision)
-    wish = components.source_panel(panel_data(article, source))
+    with place:
+        wish = components.source_panel(panel_data(article, source))
     if wish == "remove":
         st.session_state.removing = source.article_id
     elif wish == "cleaned":

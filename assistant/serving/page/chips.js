@@ -1,15 +1,33 @@
-// Links "#see-…" inside answers become a trigger; the address bar never changes.
-// Presses that need no server, to print and to sort a table, are followed here.
+// Links "#see-…" and "#open-…" become a trigger; the address bar never changes.
+// Presses that need no server are followed here: to print, to sort, to choose a theme.
 export default function (component) {
   const { setTriggerValue } = component;
+  const wear = (theme) => {
+    // Where Streamlit keeps the choice of its own menu, which this page does not show.
+    const key = `stActiveTheme-${location.pathname}-v2`;
+    localStorage.setItem(key, JSON.stringify(theme));
+    location.reload();
+  };
+  const go = (address) => {
+    const [kind, ...rest] = address.slice(1).split("-");
+    if (kind === "print") window.print();
+    else if (kind === "theme") wear(rest.join("-"));
+    else if (kind === "see" || kind === "open") setTriggerValue("link", address.slice(1));
+    else return false;
+    return true;
+  };
   const follow = (event) => {
-    const link = event.target.closest?.('a[href^="#see-"], a[href="#print"]');
-    if (!link) return;
+    const link = event.target.closest?.('a[href^="#"]');
+    if (!link || !go(link.getAttribute("href"))) return;
     event.preventDefault();
     event.stopPropagation();
-    if (link.getAttribute("href") === "#print") window.print();
-    else setTriggerValue("see", link.getAttribute("href").slice(5));
   };
+  // A link that was pressed before this was there has only changed the address.
+  const early = location.hash;
+  if (/^#(see|open)-/.test(early)) {
+    history.replaceState(null, "", location.pathname + location.search);
+    go(early);
+  }
   const sort = (event) => {
     const head = event.target.closest?.("button.na-sort")?.closest("th");
     if (!head) return;

@@ -1,0 +1,61 @@
+"""The dated entries of a list answer as a chart: who held which position, and when."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from assistant.models import Citation, Item
+from assistant.serving.comparison_view import POSITIONS
+
+UNPLACED = "no position stated"
+_COLOURS = {
+    "supports": "#2f9e5f",
+    "supports with conditions": "#8bb33d",
+    "undecided": "#d99a00",
+    "has reservations": "#d9722b",
+    "opposes": "#d64545",
+    UNPLACED: "#6b8fb3",
+}
+
+
+def show(items: Sequence[Item], citations: Sequence[Citation], key: str) -> None:
+    """Draw it where two entries or more have a day, else nothing."""
+    rows = dated(items, citations)
+    if len(rows) < 2:
+        return
+    # Here, because it is heavy and few answers need it.
+    import altair
+
+    told = list(dict.fromkeys(row["position"] for row in rows))
+    placed = told != [UNPLACED]
+    colours = altair.Scale(domain=told, range=[_COLOURS[each] for each in told])
+    legend = altair.Legend(title=None, orient="top") if placed else None
+    chart = (
+        altair.Chart(altair.InlineData(values=rows))
+        .mark_circle(size=130, opacity=1)
+        .encode(
+            x=altair.X("day:T", title=None, axis=altair.Axis(format="%-d %b %Y")),
+            y=altair.Y("name:N", title=None, sort=None),
+            color=altair.Color("position:N", scale=colours, legend=legend),
+            tooltip=["name:N", "position:N", "day:T", "quote:N"],
+        )
+        .properties(height=altair.Step(26))
+    )
+    with st.expander("Timeline", key=f"timeline-{key}"):
+        st.altair_chart(chart, width="stretch")
+
+
+def dated(items: Sequence[Item], citations: Sequence[Citation]) -> list[dict[str, str]]:
+    """A row for each entry with a day, oldest first."""
+    quotes = {each.number: each.quote for each in citations}
+    rows = [
+        {
+            "name": item.name,
+            "day": item.as_of[:10],
+            "position": POSITIONS.get(item.position or "", UNPLACED),
+            "quote": next((quotes[n] for n in item.citations if n in quotes), ""),
+        }
+        for item in items
+        if item.as_of
+    ]
+    return sorted(rows, key=lambda row: (row["day"], row["name"]))
