@@ -4,6 +4,7 @@ import ipaddress
 import time
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
@@ -232,7 +233,10 @@ class OpenAIEmbedder:
         def in_time() -> Generator[list[list[float]], None, None]:
             return timed(once, idle=self._idle_timeout, deadline=deadline)
 
-        return next(retrying(in_time, fault=self._server.fault, deadline=deadline))
+        # Nothing stands in for an embedding, so it is waited for till the deadline.
+        return next(
+            retrying(in_time, fault=self._server.fault, deadline=deadline, patience=inf)
+        )
 
     @property
     def _client(self) -> "OpenAIEmbeddings":
