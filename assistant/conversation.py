@@ -13,7 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from assistant.errors import ConfigurationError, ProviderError
-from assistant.language import content_stems, names
+from assistant.language import canonical_names, content_stems, names
+from assistant.language.states import STATES
 from assistant.models import Turn
 from assistant.prompting import conversation_values, prompt_messages
 from assistant.providers.chat import ChatModel
@@ -30,7 +31,8 @@ _AUXILIARY = (
 _OPENER = r"(?:(?:and|but|so|or|then|ok|okay|well|yes)\b[,\s]*)"
 _ASKS = re.compile(
     rf"^{_OPENER}*(?:(?:please|tell me|about|on|in|at|to|for|with|by|from|of)\s+)*"
-    r"(?:(?:what|which|whom?|whose|when|where|why|how(?: (?:many|much|long))?)\b\s*)?"
+    r"(?:(?:what|which|whom?|whose|when|where|why|how(?: (?:many|much|long))?)\b"
+    r"(?:[’']s\b)?\s*)?"
     rf"(?:{_AUXILIARY}\b\s*)?(?:there\b\s*)?",
     re.IGNORECASE,
 )
@@ -42,6 +44,16 @@ _FRAGMENT = re.compile(
 _CORRECTION = re.compile(
     r"^(?:(?:no|nope|sorry|actually|wait)\b[,.\s]*)*i (?:meant|mean|was asking about)"
     r"\s+(?P<new>.+?)[\s?.!]*$",
+    re.IGNORECASE,
+)
+_PREAMBLE = re.compile(
+    r"^[^.?!:]{1,40}[.:!]\s+(?=(?:which|who|what|how|when|where|why|name|list"
+    rf"|{_AUXILIARY})\b)",
+    re.IGNORECASE,
+)
+"""Announces another subject: "One more thing. Which ministers …"."""
+_PREPOSITION = re.compile(
+    r"(?:under|in|on|at|for|from|with|without|by|after|before|during|against|near)\b",
     re.IGNORECASE,
 )
 _NO_FRAGMENT = re.compile(
@@ -118,6 +130,8 @@ def leans_on_history(question: str, history: Sequence[Turn]) -> bool:
 def standalone(question: str, history: Sequence[Turn]) -> str:
     """The question made understandable alone by rules; all its words have been said."""
     recent = list(history)[-REMEMBERED_TURNS:]
+    if recent:
+        question = _PREAMBLE.sub("", question)
     if not leans_on_history(question, recent):
         return question
     at = max(at for at, turn in enumerate(recent) if turn.role == "user")
@@ -127,7 +141,8 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     if new := _fragment(question):
         return _exchanged(last, new)
     answer = " ".join(turn.text for turn in recent[at + 1 :])
-    named = _with_person(question, _person(last) or _person(answer))
+    person = _person(last) or _person(answer) or _person(last, words=1)
+    named = _with_person(question, person)
     return _bracketed(named, last) if leans_on_history(named, recent) else named
 
 
@@ -232,6 +247,12 @@ def _names_something(text: str) -> bool:
 def _exchanged(last: str, new: str, *, corrects: bool = False) -> str:
     """The last question about something else."""
     new = _GENITIVE.sub("", new)
+    if opened := _PREPOSITION.match(new):
+        # "In Spain?" takes the place of "in Italy", else it is added.
+        placed = re.compile(rf"\b{opened[0]}\s+(?:the\s+)?{_NAME}", re.IGNORECASE)
+        if placed.search(last):
+            return placed.sub(lambda _: new, last, count=1)
+        return f"{_bare(last)} {new}?"
     start = _begin(last)
     old = _SUBJECT.search(last[start:])
     if old and (corrects or names(f"about {new}")):
@@ -254,12 +275,18 @@ def _with_person(question: str, person: str) -> str:
     return f"{question[: word.start()]}{person}{chr(39) + 's' if owned else ''}{after}"
 
 
-def _person(text: str) -> str:
-    """The first name in a text that is like a person's: two words, no place."""
+def _person(text: str, *, words: int = 2) -> str:
+    """The first name in a text that is like a person's: so many words, no place."""
     rest = text[_begin(text) :]
     for found in re.finditer(_NAME, rest):
         name = _GENITIVE.sub("", found[0])
-        if len(names(name)) > 1 and not _PLACED.search(rest[: found.start()]):
+        tokens = name.lower().split()
+        if (
+            len(canonical_names(tokens)) >= words
+            and name.lower() not in STATES
+            and not name.isupper()
+            and not _PLACED.search(rest[: found.start()])
+        ):
             return name
     return ""
 

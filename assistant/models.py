@@ -13,7 +13,7 @@ Status = Literal["answered", "partial", "abstained"]
 Reason = Literal["no_articles", "nothing_relevant", "nothing_supported", "filtered_out"]
 Wanted = Literal["number", "date"]
 """What an answer to "how many" or "when" must hold."""
-Sort = Literal["state", "name", "phrase"]
+Sort = Literal["state", "person", "name", "phrase"]
 """What the items of a list are: governments, proper names, or anything else."""
 Support = Literal["supported", "partial", "unsupported", "contradicted"]
 Position = Literal["supports", "conditional", "undecided", "reserved", "opposes"]

@@ -51,9 +51,12 @@ class Thresholds:
     stands: float = 0.5
     """The same for a name whose position the sentence has words for."""
     told: float = 0.45
-    """The same for a sentence of somebody's position."""
+    """The same where the question of a position or timeline names nobody."""
     told_in_part: float = 0.3
-    """The same for a sentence of a timeline or a comparison: each tells a part."""
+    """The same for a sentence of those whose position is asked for."""
+    told_of: float = 0.1
+    """The same for a sentence of a timeline or comparison that names whose it is: each
+    tells a part."""
     overlap: float = 0.5
     """Least share of the question's words in a sentence quoted without a model."""
 

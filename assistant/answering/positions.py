@@ -28,7 +28,9 @@ _WORDS: tuple[tuple[Position, str], ...] = (
         "reserved",
         r"reserv(?:ed|ations?)\b|cautious\w*|scepti\w+|skepti\w+|doubt\w*"
         r"|concern(?:ed|s)?\b|reluctan\w+|hesita\w+|wary\b|worri(?:ed|es)\b|uneas\w+"
-        r"|misgivings?\b|qualms\b|lukewarm\b|(?:not|un)\s?convinced\b",
+        r"|misgivings?\b|qualms\b|lukewarm\b|(?:not|un)\s?convinced\b|reticen\w+"
+        r"|(?:not|isn[’']t|wasn[’']t) the (?:right )?time\b"
+        r"|time (?:has|had|is) not (?:yet )?(?:come|ripe)\b|unwise\b|wrong time\b",
     ),
     (
         "opposes",
@@ -46,6 +48,7 @@ _WORDS: tuple[tuple[Position, str], ...] = (
         "supports",
         r"support(?:s|ed|ing)?\b(?! (?:of|for)\b)|back(?:s|ed|ing)\b"
         r"|(?:to|would|will|could|may|and) back (?!in\b|into\b|to\b|from\b)"
+        r"|\bback (?:the|a|an|this|it|such|sending)\b(?! of\b)"
         r"|endors(?:e|es|ed|ing)\b|welcom(?:e|es|ed)\b|in favou?r\b|favou?r(?:s|ed)?\b"
         r"|(?:ready|willing|prepared) to (?:send|join|contribute|take part|deploy)\b"
         r"|(?:will|would) (?:send|join|contribute|take part)\b|pledg(?:e|es|ed)\b"
@@ -57,6 +60,8 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 _WITHOUT = re.compile(r"\b(?:without|whether or not)\b.*", re.IGNORECASE)
+_OR = re.compile(r"\bor\b", re.IGNORECASE)
+_WHO = re.compile(r"\bwho\b", re.IGNORECASE)
 _STAND = re.compile(r"\b(?:stand|stands|stances?|positions?)\b", re.IGNORECASE)
 _POSITIONS = tuple(
     (position, re.compile(rf"\b(?:{words})", re.IGNORECASE))
@@ -107,17 +112,20 @@ def asked_position(question: str) -> Position | None:
 
 
 def wanted_positions(question: str) -> frozenset[Position]:
-    """The positions that an answer lists: the one asked about; none for all of them.
+    """The positions that an answer lists: those asked about; none for all of them.
 
-    Who supports something on a condition supports it, and is listed as doing so, unless
-    the question says "without".
+    "Against or reluctant" asks for two. Who supports something on a condition supports
+    it, and is listed as doing so, unless the question says "without".
     """
     asked = asked_position(question)
-    if asked is None:
+    if asked is None or len(_WHO.findall(question)) > 1:
         return frozenset()
-    if asked == "supports" and not _WITHOUT.search(question):
-        return frozenset({asked, "conditional"})
-    return frozenset({asked})
+    wanted = {asked}
+    if _OR.search(question) and asked != "conditional":
+        wanted |= positions_in(_WITHOUT.sub(" ", question)).keys()
+    if "supports" in wanted and not _WITHOUT.search(question):
+        wanted.add("conditional")
+    return frozenset(wanted)
 
 
 def asks_for_positions(question: str) -> bool:

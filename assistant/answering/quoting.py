@@ -4,7 +4,7 @@ What it would write itself was right less often and took twice as long
 (docs/quality.md), so its answers are in the articles' own words.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -20,19 +20,27 @@ from assistant.answering.extracting import extract_claims
 from assistant.answering.listing import MOST_NAMES, Lister
 from assistant.answering.positions import (
     asks_for_positions,
+    positions_in,
     stated_position,
     wanted_positions,
 )
-from assistant.answering.standing import Statement, standing, statements
+from assistant.answering.standing import (
+    Statement,
+    standing,
+    statements,
+    without_places,
+)
+from assistant.answering.telling import subjects, tells_of
 from assistant.answering.verifying import Checked, Entry
 from assistant.answering.weighing import Weighing
-from assistant.language import name_phrases, names, stands_in, states_in
+from assistant.language import name_phrases, states_in
+from assistant.language.names import names_in_order
 from assistant.models import Kind, Position
 
 WEIGHED = {"lookup": 6, "position": 16, "comparison": 24, "timeline": 24, "list": 32}
 """How many sentences are weighed. Look-ups: in 44 of 46 development questions the one
 that answers was among the best six by score."""
-SAID = {"position": 4, "comparison": 6, "timeline": 12, "summary": 6, "list": 24}
+SAID = {"position": 4, "comparison": 6, "timeline": 8, "summary": 8, "list": 24}
 """How many sentences are quoted at most."""
 PHRASED = 4
 """Sentences out of which the model copies the items of a list that are no names: two
@@ -124,23 +132,29 @@ class Quoting:
             claim for claim, weight in self._ranked if weight >= self.limits.answered
         ]
 
-    @property
-    def _telling(self) -> list[Checked]:
-        """The sentences about what is asked that tell of it, heaviest first."""
+    def _telling(
+        self, least: float, subjects: Sequence[str], *, acts: bool = False
+    ) -> list[Checked]:
+        """The sentences of some weight that tell of a subject, heaviest first.
+
+        Where the question names nobody, of all sentences those that nearly answer.
+        """
+        if not subjects:
+            least = self.limits.told
+        articles = self.brief.articles
         return [
             claim
             for claim, weight in self._ranked
-            if weight >= self._told and not self._elsewhere(claim)
+            if weight >= least
+            and (
+                not subjects
+                or any(tells_of(one, claim, articles, acts=acts) for one in subjects)
+            )
         ]
-
-    @property
-    def _told(self) -> float:
-        limits = self.limits
-        return limits.told if self.brief.kind == "position" else limits.told_in_part
 
     def _list(self) -> Iterator[Checked]:
         brief = self.brief
-        if brief.sort != "phrase" and asks_for_positions(brief.question):
+        if brief.sort == "state" and asks_for_positions(brief.question):
             return self._standing()
         return self._items()
 
@@ -149,6 +163,8 @@ class Quoting:
         brief, wanted = self.brief, wanted_positions(self.brief.question)
         claims = extract_claims(brief.sentences, limit=len(brief.sentences))
         found = self._held(list(statements(claims, brief.sort, wanted)), wanted)
+        if len(wanted) == 1:
+            found += self._in_other_words(found, *wanted)
         kept, changes = standing(found, wanted)
         by_claim: dict[int, list[Statement]] = {}
         for each in kept:
@@ -183,6 +199,28 @@ class Quoting:
         others = (each for each in found if each.position not in wanted)
         return [*agreed, *(each for each in others if each.name in named)]
 
+    def _in_other_words(
+        self, found: Sequence[Statement], wanted: Position
+    ) -> list[Statement]:
+        """Who stands there by sentences that the model finds to say so, without words
+        of any shade."""
+        known = {each.name for each in found}
+        said = [
+            Statement(name=name, position=wanted, claim=claim)
+            for claim, weight in self._ranked
+            if weight >= self.limits.answered_in_list and not positions_in(claim.text)
+            for name in states_in(without_places(claim.text))
+            if name not in known
+        ][:MOST_NAMES]
+        shares = self.weighing.are_answers(
+            [(each.name, each.claim.sentences[-1]) for each in said]
+        )
+        return [
+            each
+            for each, share in zip(said, shares, strict=True)
+            if (share or 0.0) >= self.limits.named_in_list
+        ]
+
     def _items(self) -> Iterator[Checked]:
         found = [
             claim
@@ -194,14 +232,16 @@ class Quoting:
             sort=self.brief.sort,
             weighing=self.weighing,
             limits=self.limits,
+            articles=self.brief.articles,
+            positions=asks_for_positions(self.brief.question),
         )
         yield from lister.entries(found)
 
     def _position(self) -> Iterator[Checked]:
         """Newest first: what counts is where somebody stands now."""
-        asked = self.brief.question
+        asked, least = self.brief.question, self.limits.told_in_part
         whose = [*states_in(asked), *name_phrases(asked)][:1]
-        found = self._telling[: SAID["position"]]
+        found = self._telling(least, subjects(asked), acts=True)[: SAID["position"]]
         said: list[Checked] = []
         for claim in sorted(found, key=lambda each: each.day, reverse=True):
             position = stated_position(claim.text)
@@ -212,7 +252,8 @@ class Quoting:
 
     def _timeline(self) -> Iterator[Checked]:
         """Oldest first, each with its day; what has no date comes last, and says so."""
-        found = self._telling[: SAID["timeline"]]
+        about, least = subjects(self.brief.question), self.limits.told_of
+        found = self._telling(least, about)[: SAID["timeline"]]
         if found and not any(claim.day for claim in found):
             self.missing.append("in what order this came: the articles have no dates")
             yield from found
@@ -221,18 +262,17 @@ class Quoting:
             yield replace(claim, text=f"{claim.day or 'Undated'}: {claim.text}")
 
     def _comparison(self) -> Iterator[Checked]:
-        """The best sentences of each side."""
-        sides = sorted(names(self.brief.question))
-        each = max(1, SAID["comparison"] // max(1, len(sides)))
+        """The best sentences of each side, or about both where no side is named."""
+        sides, least = names_in_order(self.brief.question), self.limits.told_of
+        each = max(2, SAID["comparison"] // max(1, len(sides)))
         said: dict[str, Checked] = {}
         for side in sides:
-            about = [
-                claim
-                for claim, weight in self._ranked
-                if weight >= self._told and stands_in(side, claim.text)
-            ]
-            said |= {claim.text: claim for claim in about[:each]}
-        yield from said.values()
+            about = self._telling(least, [side])[:each]
+            said |= {claim.text: claim for claim in about}
+        if len(sides) < 2:
+            about = self._telling(least, [])[: SAID["comparison"]]
+            said |= {claim.text: claim for claim in about}
+        yield from list(said.values())[: SAID["timeline"]]
 
     def _summary(self) -> Iterator[Checked]:
         """The sentences nearest to the question, in the order of the articles."""

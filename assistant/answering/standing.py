@@ -25,7 +25,7 @@ _OTHERS_OF = re.compile(
     r"|president|premier|chancellor|leader|parliament|king|queen|cabinet)\b)"
 )
 _PLACE = re.compile(
-    r"\b(?:in|to|with|from|at|against|into|near|over|between|on) (?:the )?"
+    r"\b(?:in|to|with|from|at|against|into|near|over|between|on|such as|including) (?:the )?"
     r"[A-ZÀ-Þ][\w-]+(?:(?:,? and|,) [A-ZÀ-Þ][\w-]+)*"
 )
 _LISTS = re.compile(r"\b(?:by|are|include|includes|were)\b")
@@ -119,9 +119,14 @@ def _overtaken(stated: Statement, own: Sequence[Statement]) -> bool:
     )
 
 
+def without_places(text: str) -> str:
+    """A text without the names that stand in it as places, examples or owners."""
+    return _PLACE.sub(" ", _OTHERS_OF.sub(" ", text))
+
+
 def _holders(clause: str, at: int, sort: Sort) -> list[str]:
     """The names before the words of a position, or behind a "by" or "are"."""
-    subjects = _PLACE.sub(" ", _OTHERS_OF.sub(" ", clause[:at]))
+    subjects = without_places(clause[:at])
     if before := named(sort, subjects):
         return before
     lists = _LISTS.search(clause, at)

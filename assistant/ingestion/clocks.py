@@ -9,8 +9,8 @@ _ZONES = {
     name: hours
     for hours, names in (
         (0, "z ut utc gmt wet"),
-        (1, "bst cet west"),
-        (2, "cest eet sast"),
+        (1, "bst cet mez west"),
+        (2, "cest mesz eet sast"),
         (3, "eest msk"),
         (8, "hkt sgt"),
         (9, "jst kst"),
@@ -22,7 +22,9 @@ _ZONES = {
         (-5, "est cdt"),
         (-6, "cst mdt"),
         (-7, "mst pdt"),
-        (-8, "pst"),
+        (-8, "pst akdt"),
+        (-9, "akst"),
+        (-10, "hst"),
     )
     for name in names.split()
 }
@@ -35,13 +37,32 @@ _PLACES = {
     "uk": "Europe/London",
     "paris": "Europe/Paris",
 }
-_NAMED = "|".join(sorted({*_ZONES, *_PLACES} - {"z"}, key=len, reverse=True))
+_SPELT = {
+    **{
+        f"{name} {kind}time": f"{name[0]}{kind[:1]}t"
+        for name in ("eastern", "central", "mountain", "pacific")
+        for kind in ("", "standard ", "daylight ")
+    },
+    **{
+        f"{name} european {kind}time": zone + kind[:1] + "t"
+        for name, zone in (("central", "ce"), ("eastern", "ee"), ("western", "we"))
+        for kind in ("", "summer ")
+    },
+    "greenwich mean time": "gmt",
+    "british summer time": "bst",
+    "coordinated universal time": "utc",
+}
+_NAMED = "|".join(
+    name.replace(" ", "[ ]")
+    for name in sorted({*_ZONES, *_PLACES, *_SPELT} - {"z"}, key=len, reverse=True)
+)
 CLOCK = re.compile(
     rf"""t?(?:
       (?P<hour>[01]?\d|2[0-3])
       (?:
-        [:.h](?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d)(?:[.,]\d{{1,9}})?)?(?!\d)
-        (?:[ ]?(?P<half>[ap])\.?m\b\.?)?
+        (?:[:.h]|[ ]h[ ])(?P<minute>[0-5]\d)
+        (?:[:.](?P<second>[0-5]\d)(?:[.,]\d{{1,9}})?)?(?!\d)
+        (?:[ ]?(?P<half>[ap])\.?[ ]?m\b\.?)?
         | [ ]?(?P<sharp>[ap])\.?m\b\.?
         | h\b
       )
@@ -49,7 +70,8 @@ CLOCK = re.compile(
     )
     (?:
       [ ,]{{0,2}}\(?
-      (?P<zone>(?:gmt|utc)[ ]?[+-]\d\d?(?::?\d\d)?|[+-]\d\d(?::?\d\d)?|(?:z|{_NAMED})\b)
+      (?P<zone>(?:gmt|utc)[ ]?[+-]\d\d?(?::?\d\d)?|[+-]\d\d(?::?\d\d)?
+        |(?:z|{_NAMED})\b)
       \)?
     )?""",
     re.IGNORECASE | re.VERBOSE,
@@ -72,6 +94,7 @@ def with_clock(day: date, clock: re.Match[str] | None) -> str:
 
 def _zone(name: str) -> tzinfo | None:
     """The zone, where its name means one offset."""
+    name = _SPELT.get(name, name)
     if name in _PLACES:
         return ZoneInfo(_PLACES[name])
     match = re.search(r"([+-])(\d\d?):?(\d\d)?$", name)

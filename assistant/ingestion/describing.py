@@ -9,9 +9,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from assistant.ingestion import vocabulary
-from assistant.ingestion.dating import read_date_line, read_dateline
+from assistant.ingestion.dating import (
+    Stated,
+    read_date_line,
+    read_dateline,
+    read_head_line,
+)
 from assistant.ingestion.lines import (
     ends_sentence,
+    is_date_line,
     is_navigation,
     is_prose,
     word_count,
@@ -46,7 +52,7 @@ _ANONYMOUS = re.compile(
 )
 _SOURCE = re.compile(
     r"(?:source|published (?:by|in)|outlet|publication|quelle|fuente|fonte|bron|źródło"
-    r"|källa|kilde)\s?:\s*(?P<name>[^|·•]{2,60})",
+    r"|källa|kilde)\s?:\s*(?P<name>(?:(?!\d{4})[^|·•]){2,60})",
     re.IGNORECASE,
 )
 _ORIGINAL = re.compile(
@@ -119,7 +125,11 @@ def _read_notes(
             continue
         original = _ORIGINAL.fullmatch(line) or _FIRST_IN.fullmatch(line)
         source = _SOURCE.fullmatch(line) if number in edges else None
-        if match := original or source:
+        match = original or source
+        if match and (stated := read_date_line(match["name"], language=found.language)):
+            _take_days(stated, found)
+            found.spent.add(number)
+        elif match:
             name = _outlet_name(match["name"])
             if (name and not _ANONYMOUS.fullmatch(name)) or original:
                 found.outlet = found.outlet or name
@@ -147,6 +157,8 @@ def _read_head(lines: Sequence[str], filled: Sequence[int], found: Description) 
             not prose_seen and _is_furniture(line, found)
         ):
             found.spent.add(number)
+        elif _holds_day(line, found, surely=prose_seen or not found.title):
+            continue
         elif not found.title and not prose_seen and _may_be_title(line, number, filled):
             found.title = line
             found.spent.add(number)
@@ -156,6 +168,20 @@ def _read_head(lines: Sequence[str], filled: Sequence[int], found: Description) 
             prose_seen = True
             day = read_dateline(line, language=found.language)
             found.published = found.published or day
+
+
+def _holds_day(line: str, found: Description, *, surely: bool) -> bool:
+    """Whether a line of the head states the day among other words; it stays."""
+    stated = read_head_line(line, language=found.language, surely=surely)
+    if stated is None:
+        return False
+    _take_days(stated, found)
+    return True
+
+
+def _take_days(stated: Stated, found: Description) -> None:
+    found.published = found.published or stated.published
+    found.updated = found.updated or stated.updated
 
 
 def _read_tail(lines: Sequence[str], filled: Sequence[int], found: Description) -> None:
@@ -225,6 +251,9 @@ def _is_metadata(line: str, found: Description, *, loose: bool) -> bool:
     # A bare name in parts counts only beside a part that is surely metadata.
     if not (read.outlet or read.published or read.updated) or not any(known):
         return False
+    # A clock time or a label may stand in another part than its date.
+    if whole := read_head_line(line, language=found.language, surely=True):
+        read.published, read.updated = whole.published, whole.updated
     found.add(read)
     return True
 
@@ -233,8 +262,7 @@ def _is_one(line: str, found: Description, *, loose: bool) -> bool:
     """Whether the line or part states one thing."""
     stated = read_date_line(line, language=found.language)
     if stated:
-        found.published = found.published or stated.published
-        found.updated = found.updated or stated.updated
+        _take_days(stated, found)
         for name in stated.others:
             if not _is_outlet(name, found) and word_count(name) <= 4:
                 found.author = found.author or read_byline(name)
@@ -271,6 +299,8 @@ def _is_credits(line: str, found: Description) -> bool:
     known = [_is_one(part, read, loose=True) for part in parts]
     if not all(known) or not (read.outlet or read.published):
         return False
+    if sum(map(is_date_line, parts)) > 1:
+        return False  # the first and last day of something
     found.add(read)
     return True
 

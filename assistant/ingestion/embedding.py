@@ -8,7 +8,7 @@ from assistant.ingestion.report import Problem
 from assistant.providers.base import Embedder
 from vectorstore.writer import Writer
 
-EMBEDDED_AT_ONCE = 32
+EMBEDDED_AT_ONCE = 64
 """Texts a call, of like length: enough to fill two cores, few enough that a kill
 costs little and progress shows."""
 CLAIMED = 2_048

@@ -5,6 +5,7 @@ Every rule looks at one line of bounded length, so that cleaning is linear in th
 
 import re
 from enum import Enum
+from functools import lru_cache
 from itertools import groupby
 
 from assistant.ingestion import vocabulary
@@ -49,9 +50,12 @@ def is_prose(line: str) -> bool:
 def boilerplate_mark(line: str) -> Mark | None:
     """Why the line is boilerplate by itself, or None; when in doubt, None."""
     plain = line.strip().strip("*_>#•").strip()
-    if not plain or len(plain) > _LONGEST:
-        return None
-    low = plain.casefold()
+    return _mark(plain.casefold()) if plain and len(plain) <= _LONGEST else None
+
+
+@lru_cache(maxsize=4_000)
+def _mark(low: str) -> Mark | None:
+    """Kept for a while: cleaning looks at each line twice, outlets repeat theirs."""
     bare = low.strip("[](){}<>.:!|*-–— ")
     if vocabulary.LABELS.fullmatch(bare) or _is_widget(low):
         return Mark.COMMENTS if vocabulary.COMMENTS_HEAD.fullmatch(low) else Mark.LABEL

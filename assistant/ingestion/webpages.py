@@ -15,9 +15,10 @@ from assistant.ingestion.dating import (
     Stated,
     parse_date,
     read_date_line,
+    read_head_line,
     read_labelled,
 )
-from assistant.ingestion.describing import is_outlet_name, read_byline
+from assistant.ingestion.describing import describe, is_outlet_name, read_byline
 from assistant.ingestion.formats import Extracted, web_address
 from assistant.ingestion.lines import is_prose
 from assistant.ingestion.visibility import drop_hidden
@@ -73,6 +74,8 @@ _BOXES = (
     "h4",
 )
 
+_HAS_BOXES = "boolean(.//p | .//div | .//li | .//section | .//dd | .//h2 | .//table)"
+
 
 def read_webpage(text: str) -> Extracted:
     """Extract the article of a page.
@@ -93,9 +96,14 @@ def read_webpage(text: str) -> Extracted:
     extracted = _Stated(page).read()
     _drop_unseen(page)
     _unfold_layout(page)
-    marked = _marked_days(page, extracted["language"])
+    language = extracted["language"]
+    marked = _marked_days(page, language)
     for name, day in (("published", marked.published), ("updated", marked.updated)):
         extracted[name] = extracted[name] or day
+    if not extracted["published"]:
+        head = list(_below_headline(page, language))
+        found = describe(head, title=extracted["title"] or "", language=language)
+        extracted["published"] = found.published
     body = trafilatura.extract(
         page, include_comments=False, include_tables=True, favor_recall=True
     )
@@ -266,6 +274,23 @@ def _marked_days(page: HtmlElement, language: str | None) -> Stated:
         published = published or stated.published
         updated = updated or stated.updated
     return Stated(published=published, updated=updated)
+
+
+def _below_headline(page: HtmlElement, language: str | None) -> Iterator[str]:
+    """The lines between the headline and the body, which extraction may pass over."""
+    taken: set[HtmlElement] = set()
+    for element in page.xpath("(.//h1)[1]/following::*")[:_MOST_MARKED]:
+        if any(box in taken for box in element.iterancestors()):
+            continue
+        if isinstance(element.tag, str) and not element.xpath(_HAS_BOXES):
+            taken.add(element)
+            line = " ".join(" ".join(element.itertext()).split())
+            if is_prose(line) and not read_head_line(
+                line, language=language, surely=True
+            ):
+                return
+            if line:
+                yield line
 
 
 def _stands_apart(element: HtmlElement) -> bool:

@@ -5,7 +5,13 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from assistant.language.states import CAPITALS, LONGEST, STATES, is_adjective
+from assistant.language.states import (
+    CAPITALS,
+    CONTINENTS,
+    LONGEST,
+    STATES,
+    is_adjective,
+)
 from assistant.language.words import STOP_WORDS, words
 
 _NAME = re.compile(
@@ -24,7 +30,7 @@ _NOT_NAMES = STOP_WORDS | frozenset(
     colonel captain lieutenant sergeant major admiral judge justice professor prof
     senator governor mayor ambassador spokesman spokeswoman lord lady dame bishop
     archbishop cardinal sheikh prince princess director commissioner deputy chair
-    chairwoman
+    chairwoman contrast describe explain outline retrace sketch trace
     """.split()
 )
 _STARTERS = frozenset(
@@ -68,6 +74,16 @@ def names(text: str) -> frozenset[str]:
         previous = words(before[-20:])[-1:]
         found |= canonical_names(tokens, place=bool(_PLACE & set(previous)))
     return frozenset(found)
+
+
+def names_in_order(text: str) -> list[str]:
+    """The same in the order in which a text comes to them, without continents."""
+    found: dict[str, None] = {}
+    wanted, read = names(text) - CONTINENTS, ""
+    for word in text.split():
+        read = f"{read} {word}"
+        found |= dict.fromkeys(sorted(n for n in wanted if n in _tokens(read)))
+    return list(found)
 
 
 def name_phrases(text: str) -> list[str]:

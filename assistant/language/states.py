@@ -189,7 +189,7 @@ STATES = {alias: own[0] for own, _ in _READ for alias in own} | CAPITALS
 LONGEST = max(alias.count(" ") for alias in STATES) + 1
 """Words in the longest of these names."""
 _SHORT = frozenset({"britain", "america", "united kingdom", "united states"})
-_CONTINENTS = frozenset({"europe", "africa", "asia"})
+CONTINENTS = frozenset({"europe", "africa", "asia"})
 _SHOWN = {
     "uk": "United Kingdom",
     "us": "United States",
@@ -208,7 +208,7 @@ def states_in(text: str) -> list[str]:
     """
     words = (match[0] for match in _STATE.finditer(text.replace("-", " ")))
     found = dict.fromkeys(STATES[word.lower()] for word in words if word[0].isupper())
-    return [_SHOWN.get(name, name.title()) for name in found if name not in _CONTINENTS]
+    return [_SHOWN.get(name, name.title()) for name in found if name not in CONTINENTS]
 
 
 def is_adjective(name: str) -> bool:

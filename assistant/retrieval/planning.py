@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.language import states_in
+from assistant.language.names import names_in_order
 from assistant.models import Kind, Sort, Wanted
 from assistant.retrieval.dates import StatedDates, stated_dates
 
@@ -32,23 +33,29 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "timeline",
         re.compile(
-            r"\b(?:how (?:has|have|did) .+ (?:chang|evolv|develop|shift)\w*"
-            r"|timeline|chronolog|over time|sequence of events|in what order)",
+            r"\b(?:how (?:has|have|did) .+ (?:chang|evolv|develop|shift|mov)\w*"
+            r"|timeline|chronolog|over (?:time|the (?:past |last )?(?:\w+ )?(?:days|weeks"
+            r"|months|years|course))|sequence of events|in what order|in order\W*$"
+            r"|step by step|retrace\b)|^trace\b",
             re.IGNORECASE,
         ),
     ),
     (
         "comparison",
         re.compile(
-            r"\b(?:compare|compared (?:to|with)|differ(?:s|ence|ences|ent)?\b"
-            r"|versus|vs\.?\s|contrast)",
+            r"\b(?:compare|compared (?:to|with)|differ(?:s|ed|ing|ence|ences|ent)?\b"
+            r"|versus|vs\.?\s|contrast|see eye to eye|at odds|the same (?:\w+ )?(?:line"
+            r"|view|views|position|stance|side|story|page|figure|figures|number|numbers"
+            r"|conclusion|opinion)|in step with"
+            r"|^(?:do|did|are) .+ and .+ (?:dis)?agree(?:d|ment)?\b"
+            r"|^(?:do|does|did) .+ (?:and|or) .+ (?:say|think|want|believe) the same)",
             re.IGNORECASE,
         ),
     ),
     (
         "summary",
         re.compile(
-            r"\b(?:summari[sz]e|summary|overview|main points|key points"
+            r"\b(?:summari[sz]e|^sum up|summary|overview|main points|key points"
             r"|what (?:is|are) .*\b(?:article|articles|story|stories) about)",
             re.IGNORECASE,
         ),
@@ -64,6 +71,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"|backing|supporting|opposing|critici[sz]ing)\b)"
             rf"|(?:^|[,.] )(?:(?:about|on|for|in|from|at|to|by|with) )?(?:which|what) "
             rf"{_BEFORE_NOUN}{_PLURAL}{_AFTER_NOUN}"
+            r"|\bwho (?:is|are|was|were) .+\bwho (?:is|are|was|were)\b"
             r"|\bpositions of\b|\beach (?:think|say)\b|\bwhere do .+ stand\b",
             re.IGNORECASE,
         ),
@@ -87,18 +95,33 @@ _SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        "person",
+        re.compile(
+            r"\b(?:leaders?|politicians?|people|officials?|\w*ministers?|experts?|men"
+            r"|women|players?|judges?|lawmakers|senators?|celebrities|actors?|artists?"
+            r"|authors?|critics|diplomats?|generals?|executives?|presidents?|analysts?"
+            r"|scholars?|scientists?|researchers?|doctors?|mayors?|governors?|candidates?"
+            r"|prosecutors?|lawyers?|activists?|spokes(?:people|men|women)|singers?"
+            r"|athletes?|coaches|writers?|mps|meps|congressmen|congresswomen|chancellors?"
+            r"|economists?|commanders?|speakers?|witnesses|victims?)\b[’']?$"
+        ),
+    ),
+    (
         "name",
         re.compile(
-            r"^who\b|\b(?:states|leaders?|politicians?|people|officials?|parties|party|allies"
-            r"|compan(?:y|ies)|firms?|organi[sz]ations?|groups?|ministers?|outlets?"
-            r"|newspapers?|papers|broadcasters|agenc(?:y|ies)|experts?|cities|towns"
-            r"|places|men|women|players?|teams?|clubs?|judges?|banks?|universities"
-            r"|members|lawmakers|senators?|celebrities|actors?|artists?|authors?"
-            r"|figures in|airlines?|hospitals?|regions?|islands?|unions?|charities)\b"
+            r"\bwho\b|\b(?:states|parties|party|allies"
+            r"|compan(?:y|ies)|firms?|organi[sz]ations?|groups?|outlets?"
+            r"|newspapers?|papers|broadcasters|agenc(?:y|ies)|cities|towns"
+            r"|places|teams?|clubs?|banks?|universities"
+            r"|members|figures in|airlines?|hospitals?|regions?|islands?|unions?"
+            r"|charities)\b"
         ),
     ),
 )
-_HEAD = re.compile(rf"\b(?:which|what|list|name)\b.*?\b({_PLURAL})")
+_HEAD = re.compile(
+    r"\b(?:which|what|list|name|where do|(?:positions|views|stances) of)\b.*?"
+    rf"\b({_PLURAL})(?!\w)"
+)
 """The first noun in the plural after a word that asks."""
 _WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     (
@@ -106,6 +129,11 @@ _WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
         re.compile(r"\bhow (?:many|much|large|big|long|old|far|tall|high)\b"),
     ),
     ("date", re.compile(r"^when\b|\b(?:what|which) (?:date|day|year|month)\b")),
+)
+
+
+_COMPARES = re.compile(
+    r"\b(?:compare|contrast|versus|vs|eye to eye|same)\b", re.IGNORECASE
 )
 
 
@@ -134,6 +162,8 @@ def plan(question: str, today: date) -> Plan:
     asked = " ".join(question.split())
     plain = asked.lower()
     kind: Kind = next((kind for kind, rule in _KINDS if rule.search(asked)), "lookup")
+    if kind == "comparison" and not _COMPARES.search(asked) and _names_one(asked):
+        kind = "lookup"  # "Does he say anything different?"
     wanted = next((want for want, rule in _WANTED if rule.search(plain)), None)
     dates = stated_dates(question, today)
     narrow = kind in ("lookup", "position")
@@ -146,6 +176,10 @@ def plan(question: str, today: date) -> Plan:
         # is new anyway; a list or summary, though, is to hold nothing older.
         dates=None if dates and dates.current and narrow else dates,
     )
+
+
+def _names_one(question: str) -> bool:
+    return len(names_in_order(question)) < 2
 
 
 def _sort(question: str) -> Sort:

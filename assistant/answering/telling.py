@@ -1,0 +1,41 @@
+"""Whom a question asks about, and whether a sentence tells of them."""
+
+import re
+from collections.abc import Mapping
+
+from assistant.answering.standing import without_places
+from assistant.answering.verifying import Checked, read_aloud
+from assistant.language import leans_back, stands_in
+from assistant.language.names import names_in_order
+from assistant.language.people import people_of
+from vectorstore.records import Article
+
+
+def subjects(question: str) -> list[str]:
+    """Canonical names that a question begins with: one, or two joined by "and"."""
+    named = names_in_order(question)
+    if len(named) > 1 and re.search(r"\band\b", question):
+        return named[:2]
+    return named[:1]
+
+
+def tells_of(
+    subject: str, claim: Checked, articles: Mapping[str, Article], *, acts: bool = False
+) -> bool:
+    """Whether a sentence names a subject or who speaks for it, or goes on about it.
+
+    Args:
+        subject: Its canonical name.
+        claim: The sentence.
+        articles: Where it stands, by id.
+        acts: Whether to be named as a place, an example or an owner is too little.
+    """
+    sentence = claim.sentences[0]
+    article = articles[sentence.article_id]
+    text = sentence.text
+    if leans_back(text):
+        text = read_aloud([sentence], article)
+    if acts:
+        text = without_places(text)
+    named = (subject, *people_of(subject, article.text))
+    return any(stands_in(name, text) for name in named)

@@ -1,0 +1,139 @@
+"""People: which names of a text are of persons, and who speaks for a state.
+
+Small rules: an office beside a name makes it a person's, and so do two words that no
+organisation or place is called by. Nothing is known of anybody beforehand.
+"""
+
+import re
+from functools import lru_cache
+
+from assistant.language.names import name_phrases, plain
+from assistant.language.states import STATES, is_adjective
+
+_OFFICES = frozenset(
+    """
+    minister president chancellor premier king queen prince princess pope secretary
+    leader chief chairman chairwoman chair chairperson head commissioner ambassador
+    envoy governor mayor senator congressman congresswoman representative lawmaker mp
+    mep spokesman spokeswoman spokesperson general admiral colonel captain major
+    lieutenant sergeant judge justice attorney prosecutor lawyer director executive ceo
+    founder professor dr doctor mr mrs ms sir lord lady dame baroness bishop archbishop
+    cardinal sheikh coach author actor actress singer analyst economist expert
+    researcher scientist adviser advisor official deputy vice prime foreign defence
+    defense interior finance health home justice energy former ex acting
+    vice-president vice-chancellor ex-president ex-minister president-elect pm
+    republican democrat sen rep gov gen
+    """.split()
+)
+_COURTESIES = frozenset("mr mrs ms sir lord lady dame dr mp former ex".split())
+_NO_PERSON = frozenset(
+    """
+    academy act administration africa agency agreement air airlines airport alliance
+    america army asia association authority bank basin bay board bridge broadcasting
+    bureau castle center centre channel church city club coast college commission
+    committee company conference congress conservative constitution corporation council
+    county court cup day defence defense department desk district east economic europe
+    european exchange express fed federal federation financial force forces forum
+    foundation front fund global government gulf hall hill hospital hotel house
+    independent inc initiative institute international island islands journal labour
+    lake law league liberal ltd magazine market media memorial ministry monitor
+    mountain museum national nations nato navy network news north northern office
+    olympics organisation organization pact palace park parliament party peace plan
+    police policy post press prize programme project province red republic research reserve
+    review revolution river road royal school sea security senate service services
+    society south southern square stadium standard state states station street summit
+    sun supreme telegraph television theatre times tower treaty tribunal tribune trust
+    tv un union united university valley village war watch water web west western white
+    world york
+    """.split()
+)
+_WORD = r"[\w’'.-]+"
+_TITLE_WORD = (
+    r"(?!(?:as|by|in|on|at|to|with|from|over|after|before|and|or|that|than|when|while"
+    r"|has|have|had|been|be|is|are|was|were|will|would|said|says)\b)[\w’'.-]+"
+)
+
+
+def person_names(text: str, around: str = "") -> list[str]:
+    """Names of persons in a text, in order, without their offices.
+
+    Args:
+        text: Where they stand.
+        around: The whole of what a reader knows, where a name stands in full.
+    """
+    found = []
+    for phrase in name_phrases(text):
+        name = without_office(phrase)
+        if " " in name:
+            found.append(name if _is_person(name) else "")
+        else:
+            offices = _OFFICES & {word.lower().strip(".") for word in phrase.split()}
+            full = _in_full(name, around) if name.strip() else ""
+            found.append(full or (name if offices and _is_person(name) else ""))
+    return [name for name in dict.fromkeys(found) if name]
+
+
+def without_office(name: str) -> str:
+    """A name without what stands before it: "Polish Prime Minister Donald Tusk"."""
+    tokens = name.split()
+    offices = [
+        at
+        for at, token in enumerate(tokens)
+        if token.lower().strip(".") in _OFFICES
+        or is_adjective(token)
+        or re.search("[’']s?$", token)
+    ]
+    return " ".join(tokens[offices[-1] + 1 :]) if offices else name
+
+
+@lru_cache(maxsize=2_000)
+def people_of(state: str, text: str) -> frozenset[str]:
+    """Last names of those who hold an office of a state, by a text; lower case.
+
+    "Russia's foreign minister, Sergei Lavrov", "German Chancellor Olaf Scholz" and
+    "Jens Holm, Norway's prime minister" each name one.
+
+    Args:
+        state: The one name of the state, as `names` gives it.
+        text: An article.
+    """
+    forms = "|".join(
+        re.escape(form.title() if len(form) > 3 else form.upper())
+        for form, own in STATES.items()
+        if own == state
+    )
+    if not forms:
+        return frozenset()
+    offices = "|".join(sorted(_OFFICES - _COURTESIES))
+    name = r"(?P<name>[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+){1,3})"
+    office = rf"(?:{_TITLE_WORD} ){{0,4}}?(?i:{offices})"
+    before = rf"\b(?:{forms})(?:[’']s?)? {office}(?: of (?:{_WORD} ?){{1,3}}?)?,? {name}"
+    after = rf"{name}, (?:the )?(?:{forms})(?:[’']s?)? {office}\b"
+    of = rf"{name}, {office} (?:of|for) (?:{_WORD} ){{0,6}}?(?:{forms})\b"
+    return frozenset(
+        plain(without_office(match["name"]).split()[-1])
+        for form in (before, after, of)
+        for match in re.finditer(form, text)
+        if without_office(match["name"])
+    )
+
+
+def _in_full(name: str, around: str) -> str:
+    """The name of several words that ends in a last name, from the same article."""
+    match = re.search(
+        rf"\b([A-ZÀ-Þ][\w’-]+(?: [A-ZÀ-Þ][\w’-]*\.?){{0,2}}) {re.escape(name)}\b", around
+    )
+    if not match:
+        return ""
+    full = without_office(f"{match[1]} {name}")
+    return full if " " in full and _is_person(full) else ""
+
+
+def _is_person(name: str) -> bool:
+    *given, last = name.split() or [""]
+    return bool(
+        last
+        and last.lower() not in STATES
+        and (given[:1] or [""])[0] not in ("The", "A", "An")
+        and not _NO_PERSON & {word.lower() for word in name.split()}
+    )
