@@ -5,12 +5,19 @@
 
 import multiprocessing
 import os
+import socket
+import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from tests.fake_web import web as web
@@ -59,6 +66,49 @@ def spawn() -> Spawn:
         return process
 
     return start
+
+
+@dataclass(frozen=True, kw_only=True)
+class Served:
+    """A server of the API in a process of its own."""
+
+    url: str
+    process: int
+
+
+@contextmanager
+def _served(home: Path, index: Path, *options: str) -> Iterator[Served]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    code = "from assistant.cli import main; main()"
+    given = ("serve", "--index", str(index), "--provider", "fake", "--port", str(port))
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, *given, *options],
+        cwd=home,
+        env=os.environ | {"PYTHONPATH": str(home)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(600):
+            assert process.poll() is None, "the server ended"
+            try:
+                httpx2.get(f"{url}/healthz")
+                break
+            except httpx2.TransportError:
+                time.sleep(0.1)
+        yield Served(url=url, process=process.pid)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def serve(home: Path) -> Callable[..., AbstractContextManager[Served]]:
+    """`with serve(index, *options) as served`: the API with the fake model."""
+    return partial(_served, home)
 
 
 @pytest.fixture(scope="session")
