@@ -14,7 +14,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_INDEX = $${PIP_INDEX_URL:-$$($(BIN)/pip config get global.index-url 2>/dev/null)}
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test test-real lint format bench bench-full screenshots lock prove-smoke prove-api prove-injection prove-kills clean
+.PHONY: help install chat test test-real lint format bench bench-full screenshots lock \
+  prove-smoke prove-api prove-injection prove-crash prove-damage prove-writers \
+  prove-faults prove-ssrf prove-render prove-load clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -74,7 +76,7 @@ lock: install ## resolve the locks anew from pyproject.toml
 	$(COMPILE) --upgrade pyproject.toml --group dev -c requirements/runtime.txt \
 	  -o requirements/dev.txt
 
-prove-smoke: install ## the small proofs: no outside connection, survives being killed
+prove-smoke: install ## every proof, small
 	$(BIN)/python -m pytest -m proof
 
 prove-api: install ## send the HTTP API thousands of requests that nobody would write
@@ -83,8 +85,17 @@ prove-api: install ## send the HTTP API thousands of requests that nobody would 
 prove-injection: install ## plant 225 instructions in articles for a model that obeys them all
 	ASSISTANT_PLANTED=all $(BIN)/python -m pytest -s tests/injection
 
-prove-kills: install ## kill an ingestion fifty times at random moments
-	ASSISTANT_KILLS=50 $(BIN)/python -m pytest tests/ingestion/test_killing.py
+# One whole proof each; prints one table. What each bar is stands in docs/security.md.
+prove-crash: ## kill ingestions, syncs, rebuilds and conversations at random moments
+prove-damage: ## cut, flip and delete every file of an index
+prove-writers: ## two writers and two readers at once, 20 times
+prove-faults: ## whatever a model's server does, as an answer and as a stream
+prove-ssrf: ## every way of naming a machine inside, through every door
+prove-render: ## hostile texts on every surface of the page, in Chromium
+prove-load: ## 10,000 questions of 50 clients
+prove-crash prove-damage prove-writers prove-faults prove-ssrf prove-render prove-load: \
+  prove-%: install
+	ASSISTANT_PROOFS=full $(BIN)/python -m pytest -s -q tests/proofs/test_prove_$*.py
 
 clean: ## remove what was made here, never your articles or models
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis \

@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     """An OpenAI-compatible server; may hold a password, so show `masked` of it."""
     deadline: float = Field(default=120, gt=0, le=3600)
     """Seconds one answer may take before quoted sentences are shown instead."""
-    idle_timeout: float = Field(default=30, gt=0, le=600)
+    idle_timeout: float = Field(default=20, gt=0, le=600)
     """Seconds a model's server may stay silent."""
     evidence_tokens: int | None = Field(default=None, ge=100, le=100_000)
     """Evidence the model reads; `None` takes the model's own budget."""

@@ -33,10 +33,11 @@ class FakeOpenAI:
     and embeds as the fake embedder does. `script` takes, per request, a text to say
     or the name of a fault:
 
-    429 429-wait quota 500 401 404 400 overflow hang html bad-json: instead of a reply;
+    429 429-wait quota 402 403 408 409 500 503 401 404 400 overflow hang html bad-json
+    empty: instead of a reply;
     no-choices null refusal filter length: a whole but odd reply;
     no-finish cut bad-chunk error-event stall drip: a stream that goes wrong after
-    two words (`…-early`: before the first).
+    two words (`…-early`: before the first, `…-late`: before the last).
     """
 
     url: str = ""
@@ -64,6 +65,11 @@ STATUSES: dict[str, tuple[int, dict[str, Any], dict[str, str]]] = {
     "429": (429, {"message": "slow down", "type": "rate_limit_error"}, {}),
     "429-wait": (429, {"message": "slow down"}, {"retry-after": "1"}),
     "quota": (429, {"message": "no credit", "code": "insufficient_quota"}, {}),
+    "402": (402, {"message": "pay first"}, {}),
+    "403": (403, {"message": "not allowed", "type": "permission_error"}, {}),
+    "408": (408, {"message": "too slow"}, {}),
+    "409": (409, {"message": "conflict"}, {}),
+    "503": (503, {"message": "overloaded"}, {}),
     "500": (500, {"message": "oh no", "type": "server_error"}, {}),
     "401": (401, {"message": f"Incorrect API key provided: {CANARY}."}, {}),
     "404": (404, {"message": "The model does not exist"}, {}),
@@ -83,6 +89,8 @@ def _instead(name: str | None) -> Response | None:
         return JSONResponse({"error": error}, status, headers)
     if name == "html":
         return Response("<html>Sign in</html>", media_type="text/html")
+    if name == "empty":
+        return Response(b"", media_type="application/json")
     if name == "bad-json":
         return Response('{"choices": [{"mess', media_type="application/json")
     return None
@@ -188,27 +196,32 @@ class _Reply:
 
     text: str
     fault: str
-    early: bool
+    place: str
+    """Where a stream breaks: early, late, or empty for after two words."""
     body: dict[str, Any]
 
     @classmethod
     def of(cls, turn: str | None, prompt: str, body: dict[str, Any]) -> "_Reply":
         faults = "no-choices null refusal filter length no-finish cut bad-chunk"
-        name = (turn or "").removesuffix("-early")
+        name, _, place = (turn or "").rpartition("-")
+        if place not in ("early", "late"):
+            name, place = turn or "", ""
         known = name in f"{faults} error-event stall drip hang".split()
         text = turn if turn and not known else answer_from_prompt(prompt)
         silent = known and name in ("no-choices", "null", "refusal", "filter")
         return cls(
             text="" if silent else str(text),
             fault=name if known else "",
-            early=bool(turn and turn.endswith("-early")),
+            place=place,
             body=body,
         )
 
     @property
     def breaks_at(self) -> int | None:
         streams = ("no-finish", "cut", "bad-chunk", "error-event", "stall", "drip")
-        return (0 if self.early else 2) if self.fault in streams else None
+        if self.fault not in streams:
+            return None
+        return {"early": 0, "late": len(self.text.split()) - 1}.get(self.place, 2)
 
     @property
     def finish(self) -> str:

@@ -65,6 +65,10 @@ def chroma_damage(connection: sqlite3.Connection, directory: Path) -> list[str]:
         return ["The last update of the vector index did not finish."]
     if not state.folder:
         return []
+    try:
+        chroma.require_whole(directory / state.folder, -1, state.graph_sum)
+    except chroma.Unreadable as error:
+        return [f"The vector index is damaged: {error}."]
     rows = connection.execute(
         "SELECT p.number, v.vector FROM passages AS p"
         " JOIN vectors AS v ON v.digest = p.digest WHERE p.stage = ?"

@@ -4,6 +4,7 @@ Nothing here is a record. Chroma's folder may be lost, torn or stale at any time
 then `Unreadable`, searches go on without it, and it is built anew from the catalogue.
 """
 
+import hashlib
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -87,6 +88,40 @@ def create(folder: Path) -> None:
 def is_open(folder: Path) -> bool:
     """Whether this process has the folder open."""
     return folder in _open
+
+
+def graph_sum(folder: Path) -> str:
+    """SHA-256 of the graph's files, which only a writer changes.
+
+    Empty before the graph was saved: then whoever opens the folder makes the files.
+
+    Raises:
+        Unreadable: a file cannot be read.
+    """
+    if not any(folder.glob("*/index_metadata.pickle")):
+        return ""
+    total = hashlib.sha256()
+    try:
+        for file in sorted(folder.glob("*/*")):
+            with file.open("rb") as content:
+                found = hashlib.file_digest(content, "sha256").hexdigest()
+            total.update(f"{file.name} {found}\n".encode())
+    except OSError as error:
+        raise Unreadable(f"{folder.name}: {error.strerror or error}") from error
+    return total.hexdigest()
+
+
+def require_whole(folder: Path, stamp: int, expected: str) -> None:
+    """Look at the graph's files before they are opened: torn ones end the process.
+
+    Raises:
+        Unreadable: they are not those that the last writer left.
+    """
+    with _lock:
+        if folder in _open and _open[folder][0] == stamp:
+            return
+        if expected and graph_sum(folder) != expected:
+            raise Unreadable(f"{folder.name}: its files have been changed")
 
 
 def upsert(

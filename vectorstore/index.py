@@ -322,6 +322,7 @@ class NewsIndex:
                 raise chroma.Unreadable("it has not been made")
             if not state.clean and not chroma.is_open(folder):
                 raise chroma.Unreadable(f"{folder.name}: it is being written")
+            chroma.require_whole(folder, state.stamp, state.graph_sum)
             ranking = chroma.ranking(folder, state.stamp, question, filters, limit)
         except chroma.Unreadable as error:
             _log.warning("Searching by keyword only: %s", error)

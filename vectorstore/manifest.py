@@ -35,6 +35,8 @@ class ChromaState:
     """Counts finished updates; readers that see a new one re-open."""
     clean: bool
     """False while an update runs, and for ever after one that died."""
+    graph_sum: str
+    """Of the graph's files as the last update left them; empty when not known."""
 
 
 def found(connection: sqlite3.Connection) -> bool:
@@ -106,6 +108,7 @@ def chroma_state(connection: sqlite3.Connection) -> ChromaState:
         folder=entries["chroma_folder"],
         stamp=entries["chroma_stamp"],
         clean=bool(entries["chroma_clean"]),
+        graph_sum=entries.get("chroma_graph_sum", ""),
     )
 
 

@@ -163,6 +163,8 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
+        if str(error).startswith(("no such table", "no such column")):
+            raise _damaged(path, error) from error
         raise StoreError(
             f"The catalogue {path} could not be used: {error}.",
             "Check that the disk has room and that the folder may be written.",
@@ -170,7 +172,12 @@ def explained(path: Path) -> Iterator[None]:
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError):
         raise
     except sqlite3.DatabaseError as error:
-        raise IndexDamaged(
-            f"The catalogue {path} is damaged: {error}.",
-            "Restore a backup, or delete the folder and ingest the articles again.",
-        ) from error
+        raise _damaged(path, error) from error
+
+
+def _damaged(path: Path, error: sqlite3.Error) -> IndexDamaged:
+    return IndexDamaged(
+        f"The catalogue {path} is damaged: {error}.",
+        "Restore a backup (assistant restore), or delete the folder and ingest the "
+        "articles again.",
+    )

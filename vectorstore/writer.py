@@ -200,8 +200,6 @@ class Writer:
                 folder = f"chroma-{uuid.uuid4().hex[:8]}"
                 chroma.create(self._directory / folder)
             self._upsert(folder, 0, batch)
-        if folder:
-            chroma.close(self._directory / folder)
         self._finish(folder)
         self._sweep(folder)
         return count
@@ -210,17 +208,31 @@ class Writer:
         with self._catalogue.write(news=False) as connection:
             manifest.update(connection, chroma_clean=0)
         if state.folder:
+            folder = self._directory / state.folder
+            chroma.require_whole(folder, state.stamp, state.graph_sum)
             chroma.delete(self._directory / state.folder, state.stamp, gone)
         for batch in self._batches(EMBEDDED):
             self._upsert(state.folder, state.stamp, batch)
         self._finish(state.folder)
 
     def _finish(self, folder: str) -> None:
-        """Note in one transaction that the folder holds what the catalogue holds."""
+        """Note in one transaction that the folder holds what the catalogue holds.
+
+        Raises:
+            Unreadable: its files cannot be read again.
+        """
+        graph_sum = ""
+        if folder:
+            chroma.close(self._directory / folder)
+            graph_sum = chroma.graph_sum(self._directory / folder)
         with self._catalogue.write(news=False) as connection:
             stamp = manifest.chroma_state(connection).stamp + 1
             manifest.update(
-                connection, chroma_folder=folder, chroma_stamp=stamp, chroma_clean=1
+                connection,
+                chroma_folder=folder,
+                chroma_stamp=stamp,
+                chroma_clean=1,
+                chroma_graph_sum=graph_sum,
             )
             connection.execute(
                 "UPDATE passages SET stage = ? WHERE stage = ?", (INDEXED, EMBEDDED)

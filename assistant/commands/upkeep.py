@@ -1,4 +1,4 @@
-"""Commands that look after the installation: models, settings, doctor."""
+"""Commands that look after the installation: models, settings, doctor, backups."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -115,6 +115,37 @@ def reclean_command(index: Index = None, as_json: Json = False) -> None:
         print_json({"changed": changed})
     else:
         OUT.print(f"{changed} articles have changed.", highlight=False)
+
+
+@commands.command("backup")
+def backup_command(
+    folder: Annotated[Path, typer.Argument(help="A new folder for the copy.")],
+    index: Index = None,
+) -> None:
+    """Copy articles, vectors and conversations into a folder, while others use them.
+
+    The copy is an index too: give its folder as --index to look into it.
+    """
+    with open_desk(index, provider="none", create=False) as desk:
+        desk.back_up(folder)
+    OUT.print(escape(f"Written to {folder}."), highlight=False)
+
+
+@commands.command("restore")
+def restore_command(
+    folder: Annotated[Path, typer.Argument(help="What a backup made.")],
+    index: Index = None,
+) -> None:
+    """Put a backup in the place of a lost or damaged index.
+
+    Programs that have the index open must be started again.
+    """
+    from assistant.newsroom import NewsAssistant
+
+    settings = load_settings(index=index, provider="none")
+    with NewsAssistant.restore(folder, settings=settings) as desk:
+        count = len(desk.articles())
+    OUT.print(escape(f"{count} articles in {settings.index}."), highlight=False)
 
 
 def shown(value: Any) -> Any:

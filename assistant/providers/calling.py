@@ -18,6 +18,8 @@ from assistant.providers.stopping import go_on
 Item = TypeVar("Item")
 
 CALLS = 3
+PATIENCE = 10.0
+"""Seconds after which nothing is called again: a reader has waited long enough."""
 GLANCE = 0.25
 """Seconds between two looks at whether somebody still waits for the answer."""
 FIRST_WAIT, LONGEST_WAIT = 0.5, 8.0
@@ -29,16 +31,18 @@ def retrying(
     *,
     fault: Callable[[Exception], Fault],
     deadline: float,
+    patience: float = PATIENCE,
 ) -> Generator[Item, None, None]:
     """Yield what `call` yields, calling again after a passing fault.
 
     At most three calls in all, full-jitter back-off, `Retry-After` honoured, nothing
-    started after `deadline` (on `time.monotonic`'s clock), and never again once an
-    item was yielded.
+    started after `deadline` (on `time.monotonic`'s clock) nor `patience` seconds
+    after the first, and never again once an item was yielded.
 
     Raises:
         AssistantError: what `fault` makes of the last exception.
     """
+    deadline = min(deadline, time.monotonic() + patience)
     for attempt in range(CALLS):
         begun = False
         try:

@@ -27,7 +27,6 @@ FINISHES = {
     "content_filter": "content_filter",
     "safety": "content_filter",
 }
-DECLINED = ("refusal", "content_filter")
 TOP_LOGPROBS = 10
 AT_ONCE = 4
 """Calls in flight when a batch goes to a server."""
@@ -195,7 +194,7 @@ class ChatModel:
                     first_token_ms = first_token_ms or 1000 * (time.monotonic() - start)
                     yield piece
             finish = finish or ("cut" if self.says_how_it_ended else "stop")
-            if not first_token_ms and finish not in DECLINED:
+            if not first_token_ms:
                 raise self._nothing(finish)
             said.update({f"gen_ai.usage.{key}": n for key, n in usage.items()})
             said["gen_ai.response.finish_reasons"] = [finish]
@@ -211,7 +210,13 @@ class ChatModel:
         """No text: worth another call only when the stream was cut."""
         if finish == "cut":
             return ValueError("closed before the first token")
-        return self.server.malformed("is empty: the model may have declined")
+        what = {
+            "refusal": "is empty: the model declined",
+            "content_filter": "is empty: it was filtered by the provider",
+        }
+        return self.server.malformed(
+            what.get(finish, "is empty: the model may have declined")
+        )
 
     def _chunks(
         self,

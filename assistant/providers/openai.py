@@ -5,6 +5,7 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import inf
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
@@ -244,7 +245,10 @@ class OpenAIEmbedder:
         def in_time() -> Generator[list[list[float]], None, None]:
             return timed(once, idle=self._idle_timeout, deadline=deadline)
 
-        return next(retrying(in_time, fault=self._server.fault, deadline=deadline))
+        # Nothing stands in for an embedding, so it is waited for till the deadline.
+        return next(
+            retrying(in_time, fault=self._server.fault, deadline=deadline, patience=inf)
+        )
 
     @contextmanager
     def _entered(self, texts: Sequence[str]) -> Iterator[None]:

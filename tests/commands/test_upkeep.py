@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assistant.errors import ConfigurationError
+from assistant.errors import ConfigurationError, IndexMissing, StoreError
 from tests.fake_openai import CANARY
 
 Invoke = Callable[..., Any]
@@ -67,6 +67,18 @@ def test_the_doctor_rebuilds_the_vector_index(
     told = json.loads(invoke("doctor", "--repair", "--json", *index).stdout)
     assert (told["rebuilt"], told["damage"]) == (told["passages"], [])
     assert "vectors written anew" in invoke("doctor", "--repair", *index).stdout
+
+
+def test_a_backup_is_made_and_put_in_the_place_of_a_lost_index(
+    invoke: Invoke, tmp_path: Path
+) -> None:
+    backup, index = tmp_path / "backup", tmp_path / "index"
+    assert invoke("backup", backup).exit_code == 0
+    assert "3 articles" in invoke("doctor", "--index", backup).stdout
+    assert "3 articles" in invoke("restore", backup, "--index", index).stdout
+    assert "3 articles" in invoke("doctor", "--index", index).stdout
+    assert isinstance(invoke("backup", backup).exception, StoreError)
+    assert isinstance(invoke("restore", tmp_path).exception, IndexMissing)
 
 
 def test_articles_of_this_cleaning_are_left_alone_by_reclean(invoke: Invoke) -> None:

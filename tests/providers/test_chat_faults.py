@@ -72,6 +72,7 @@ LASTING = [
     Case("no-choices", MalformedReply, 3),
     Case("null", MalformedReply, 1),
     Case("refusal", MalformedReply, 1),
+    Case("filter", MalformedReply, 1),
     Case("overflow", ContextOverflow, 1),
     Case("401", ConfigurationError, 1),
     Case("404", ConfigurationError, 1),
@@ -152,7 +153,6 @@ def test_a_whole_reply_is_asked_for_again_after_half_of_it(
     ("fault", "finish", "text"),
     [
         ("length", "length", SAID),
-        ("filter", "content_filter", ""),
         ("no-finish", "cut", "Norway said "),
     ],
 )

@@ -11,42 +11,7 @@ from assistant.errors import UnsafeAddress
 from assistant.ingestion.addresses import is_public, known_by, parse_address
 from assistant.ingestion.connecting import Connector
 from assistant.ingestion.fetching import Fetcher
-
-MACHINES = """
-127.0.0.1 127.1.2.3 0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 172.16.0.1 172.31.255.254
-192.168.0.1 192.168.1.1 100.64.0.1 100.100.100.200 169.254.169.254 169.254.170.2
-168.63.129.16 192.0.0.192 192.0.2.1 192.88.99.1 198.18.0.1 198.51.100.7 203.0.113.9
-224.0.0.1 239.255.255.250 240.0.0.1 255.255.255.255
-[::] [::1] [::ffff:127.0.0.1] [::ffff:8.8.8.8] [::127.0.0.1] [64:ff9b::7f00:1]
-[64:ff9b::a9fe:a9fe] [64:ff9b:1::7f00:1] [2002:7f00:1::1] [2001:0:7f00:1::]
-[2001:db8::1] [3fff::1] [fc00::1] [fd00:ec2::254] [fe80::1] [fec0::1] [ff02::1]
-[100::1] [4000::1] [2001:10::1]
-""".split()
-FORMS = [
-    *"""
-http://localhost/ http://localhost./ http://LOCALHOST/ http://127.1/ http://0/
-http://2130706433/ http://0x7f000001/ http://017700000001/ http://0x7f.1/ http://127.0.1/
-http://127.0.0.1./ http://010.0.0.1/ http://printer/ http://metadata.google.internal/
-http://db.svc.cluster.local/ http://router.lan/ http://wiki.corp/ http://x.localhost/
-http://[fe80::1%25eth0]/ http://[::1 http:///etc/passwd http:// http://.../ http://-.com/
-http://127.0.0.1.nip.io/ http://private.example/ http://mixed.example/
-file:///etc/passwd ftp://news.example/ gopher://news.example/ jar:http://news.example!/
-data:text/html,x javascript:alert(1) \\\\host\\share //news.example/ news.example
-http://good@127.0.0.1/ http://good:secret@news.example/ http://127.0.0.1#@news.example/
-http://good\\@127.0.0.1/ http://127.0.0.1\\@news.example/ http://news.example:22/
-http://news.example:0/ http://news.example:99999/ http://news.example:x/
-""".split(),
-    *("http://127.0.0.1\t/", "http://news.example/\n", "http://ne\tws.example/"),
-    *(" http://news.example/", "http://news.example/a b", "http://news.example/\x00"),
-    *("http://127\u30020\u30020\u30021/", "http://news\uff0eexample/"),
-    *("http://\uff11\uff12\uff17.0.0.1/", "http://news.example/\u202ecod"),
-    "http://news.example/" + "a" * 5_000,
-]  # fmt: skip
-NAMES = {
-    "127.0.0.1.nip.io": ["127.0.0.1"],
-    "private.example": ["10.1.2.3"],
-    "mixed.example": ["93.184.216.34", "192.168.0.7"],
-}
+from tests.fake_web import FORMS, MACHINES, NAMES
 
 
 def resolve(host: str, port: int) -> list[str]:
