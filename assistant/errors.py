@@ -11,6 +11,7 @@ AssistantError
 │   ├── IndexMissing
 │   ├── IndexMismatch
 │   ├── IndexLocked
+│   ├── StoreUnavailable
 │   └── IndexDamaged
 ├── ModelsMissing          embedded models are not fetched yet, or damaged
 ├── ProviderError
@@ -69,7 +70,7 @@ class StoreError(AssistantError):
 
 
 class IndexMissing(StoreError):
-    """There is no index in the folder."""
+    """There is no index in the place."""
 
 
 class IndexMismatch(StoreError):
@@ -78,6 +79,12 @@ class IndexMismatch(StoreError):
 
 class IndexLocked(StoreError):
     """Another process is writing to the index."""
+
+    retryable = True
+
+
+class StoreUnavailable(StoreError):
+    """A server that the index is on does not answer just now; nothing is lost."""
 
     retryable = True
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from assistant import errors
 from assistant.answering.abstaining import UNFITTED, Thresholds
 from assistant.chain import ChainParts, build_chain
-from assistant.config import Settings, load_settings
+from assistant.config import Settings, load_settings, with_settings
 from assistant.doors import Doors, FilterInput, History, ProgressCallback
 from assistant.ingestion.fetching import Fetcher
 from assistant.ingestion.indexing import ingest, ingest_files
@@ -103,14 +103,17 @@ class NewsAssistant(Doors):
         cls,
         index: str | Path | None = None,
         *,
+        vectors: str | None = None,
         settings: Settings | None = None,
         chat_model: "BaseChatModel | None" = None,
         create: bool = True,
     ) -> Self:
-        """Open the index in a folder; an empty or missing folder becomes a new one.
+        """Open an index; an empty or missing folder or database becomes a new one.
 
         Args:
-            index: The folder; by default the one of the settings.
+            index: A folder, or the address of a PostgreSQL database; by default the
+                one of the settings.
+            vectors: The Chroma server that belongs to a database.
             settings: By default from the environment.
             chat_model: Any LangChain chat model, instead of the one the settings name.
             create: Whether a missing index is made.
@@ -120,10 +123,10 @@ class NewsAssistant(Doors):
             ModelsMissing: the embedded models are not fetched.
             ConfigurationError: the settings contradict the index.
         """
-        settings = settings or load_settings()
-        folder = Path(index) if index is not None else settings.index
+        given = {"index": index, "vectors": vectors}
+        settings = with_settings(settings or load_settings(), **given)
         with translated():
-            opened, embedder = _open_index(folder, settings, create=create)
+            opened, embedder = _open_index(settings, create=create)
         model = wrap_chat_model(chat_model) if chat_model else None
         return cls(
             index=opened,
@@ -334,6 +337,15 @@ class NewsAssistant(Doors):
         with translated():
             return self.index.rebuild()
 
+    def ready(self) -> None:
+        """Touch everything that an answer needs of the index.
+
+        Raises:
+            StoreError: a file cannot be read, or a server does not answer.
+        """
+        with translated():
+            self.index.ping()
+
     def close(self) -> None:
         """Let go of the files; the embedded model stays loaded for the process."""
         self.index.close()
@@ -345,16 +357,15 @@ class NewsAssistant(Doors):
         self.close()
 
 
-def _open_index(
-    folder: Path, settings: Settings, *, create: bool
-) -> tuple[NewsIndex, Embedder]:
+def _open_index(settings: Settings, *, create: bool) -> tuple[NewsIndex, Embedder]:
+    location = settings.location
     try:
-        opened = NewsIndex.open(folder)
+        opened = NewsIndex.open(location)
     except store.IndexMissing:
         if not create:
             raise
         embedder = new_embedder(settings)
-        return NewsIndex.create(folder, embedder.identity), embedder
+        return NewsIndex.create(location, embedder.identity), embedder
     return opened, embedder_for(opened.identity, settings)
 
 

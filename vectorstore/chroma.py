@@ -1,22 +1,31 @@
-"""The only file that imports chromadb: an index over the catalogue's vectors.
+"""Chroma: an index over the catalogue's vectors, in a folder of this machine.
 
-Nothing here is a record. Chroma's folder may be lost, torn or stale at any time; it is
-then `Unreadable`, searches go on without it, and it is built anew from the catalogue.
+Nothing here is a record. What Chroma holds may be lost, torn or stale at any time; it
+is then `Unreadable`, searches go on without it, and it is built anew from the
+catalogue. Only this file and `chroma_server` import chromadb.
 """
 
+import json
+import os
+import subprocess
+import sys
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from shutil import rmtree
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.catalogue import EPOCH, Ranking
+from vectorstore.catalogue import EPOCH
+from vectorstore.engine import Ranking
 from vectorstore.records import Filters
 
 if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
     from chromadb.api.client import Client
     from chromadb.api.collection_configuration import CreateHNSWConfiguration
     from chromadb.api.models.Collection import Collection
@@ -32,14 +41,222 @@ HNSW: "CreateHNSWConfiguration" = {
     "ef_search": 200,
 }
 
-# Chroma shares one system among all clients of a path in a process, and sees another
-# process's writes only after every one of them is closed. So there is one here.
-_lock = threading.RLock()
-_open: dict[Path, "tuple[int, Client, Collection]"] = {}
+Sample = Sequence[tuple[int, list[float]]]
+"""Passages by number, with their vectors."""
 
 
 class Unreadable(Exception):
     """Chroma cannot serve; says why."""
+
+
+class Chroma(ABC):
+    """Collections by name, one of which the catalogue points to."""
+
+    shared: ClassVar[bool]
+    """Whether it is a server: asked always, and whole whatever becomes of a writer."""
+
+    @abstractmethod
+    def create(self, name: str) -> None:
+        """Make an empty collection.
+
+        Raises:
+            Unreadable: it could not be made.
+        """
+
+    @abstractmethod
+    def opened(self, name: str, stamp: int) -> "AbstractContextManager[Collection]":
+        """Lend a collection as it was when the catalogue counted `stamp` updates.
+
+        Raises:
+            Unreadable: for whatever goes wrong with it.
+        """
+
+    @abstractmethod
+    def is_open(self, name: str) -> bool:
+        """Whether it can be read though another process is writing into it."""
+
+    @abstractmethod
+    def replaced(self, old: str, new: str) -> None:
+        """Delete what another collection has taken the place of; either may be empty.
+
+        Raises:
+            Unreadable: it could not be deleted.
+        """
+
+    @abstractmethod
+    def ping(self) -> None:
+        """Ask for a sign of life.
+
+        Raises:
+            StoreUnavailable: there is none.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of everything; the next use opens it again."""
+
+    def upsert(
+        self,
+        name: str,
+        stamp: int,
+        numbers: Sequence[int],
+        metadatas: Sequence[dict[str, str | int]],
+        vectors: NDArray[np.float32],
+    ) -> None:
+        """Write passages by number; writing one again changes nothing.
+
+        Raises:
+            Unreadable: they could not be written.
+        """
+        with self.opened(name, stamp) as collection:
+            collection.upsert(
+                ids=[str(number) for number in numbers],
+                embeddings=vectors,
+                metadatas=list(metadatas),
+            )
+
+    def delete(self, name: str, stamp: int, numbers: Sequence[int]) -> None:
+        """Delete passages by number; those that are not there do not matter.
+
+        Raises:
+            Unreadable: they could not be deleted.
+        """
+        for first in range(0, len(numbers), BATCH):
+            batch = [str(number) for number in numbers[first : first + BATCH]]
+            with self.opened(name, stamp) as collection:
+                collection.delete(ids=batch)
+
+    def ranking(
+        self,
+        name: str,
+        stamp: int,
+        question: NDArray[np.float32],
+        filters: Filters,
+        limit: int,
+    ) -> Ranking:
+        """Rank admitted passages by cosine with the question, nearest first.
+
+        What Chroma is not told (languages, articles without a date) is not filtered.
+
+        Raises:
+            Unreadable: it cannot be read, or has lost vectors.
+        """
+        with self.opened(name, stamp) as collection:
+            wanted = min(limit, collection.count())
+            if wanted == 0:
+                return []
+            result = collection.query(
+                query_embeddings=question[np.newaxis],
+                n_results=wanted,
+                where=_where(filters),
+                include=["distances"],
+            )
+            numbers = [int(name) for name in result["ids"][0]]
+            distances = (result["distances"] or [[]])[0]
+            # A vector file that went missing raises nothing: Chroma just finds less.
+            if not filters and len(numbers) < wanted:
+                raise Unreadable(
+                    f"{name}: {len(numbers)} of {wanted} vectors were found"
+                )
+            return [
+                (number, 1 - float(distance))
+                for number, distance in zip(numbers, distances, strict=True)
+            ]
+
+    def probe(self, name: str, stamp: int, sample: Sample) -> tuple[int, int]:
+        """Count the passages, and those of the sample that their vector does not find.
+
+        A twin with the same text is as good as the passage itself.
+
+        Raises:
+            Unreadable: it cannot be read.
+        """
+        with self.opened(name, stamp) as collection:
+            missed = sum(
+                not _finds(collection, number, vector) for number, vector in sample
+            )
+            return collection.count(), missed
+
+
+class ChromaFolder(Chroma):
+    """Chroma inside this process, each collection in a folder of its own."""
+
+    shared = False
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def create(self, name: str) -> None:
+        """Make an empty collection in a new folder."""
+        folder = self._directory / name
+        with _translated(folder):
+            client = _client(folder)
+            try:
+                make_collection(client, COLLECTION)
+            finally:
+                client.close()
+
+    @contextmanager
+    def opened(self, name: str, stamp: int) -> "Iterator[Collection]":
+        """Open a folder again when another process has updated it."""
+        folder = self._directory / name
+        with _translated(folder):
+            if folder in _open and _open[folder][0] != stamp:
+                _close(folder)
+            if folder not in _open:
+                if not folder.is_dir():
+                    raise Unreadable(f"{folder.name}: the folder is missing")
+                client = _client(folder)
+                try:
+                    found = checked(client.get_collection(COLLECTION, None), name)
+                except BaseException:
+                    client.close()
+                    raise
+                _open[folder] = (stamp, client, found)
+            yield _open[folder][2]
+
+    def is_open(self, name: str) -> bool:
+        """Whether this process has the folder open: what it sees stays as it was."""
+        return self._directory / name in _open
+
+    def replaced(self, old: str, new: str) -> None:
+        """Delete every folder but the new one: crashes may have left some."""
+        for folder in self._directory.glob("chroma-*"):
+            if folder.name != new:
+                _close(folder)
+                rmtree(folder, ignore_errors=True)
+
+    def ping(self) -> None:
+        """A folder needs nobody to be awake."""
+
+    def probe(self, name: str, stamp: int, sample: Sample) -> tuple[int, int]:
+        """Look in a process of its own: torn files can end it (SIGSEGV)."""
+        request = {"folder": str(self._directory / name), "sample": sample}
+        process = subprocess.run(
+            [sys.executable, "-m", "vectorstore.probing"],
+            input=json.dumps(request),
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        )
+        if process.returncode:
+            raise Unreadable("reading it ends the process")
+        reply = json.loads(process.stdout)
+        if "unreadable" in reply:
+            raise Unreadable(reply["unreadable"])
+        return reply["count"], reply["missed"]
+
+    def close(self) -> None:
+        """Let go of the folders; other indexes on them open them again."""
+        for folder in self._directory.glob("chroma-*"):
+            _close(folder)
+
+
+# Chroma shares one system among all clients of a path in a process, and sees another
+# process's writes only after every one of them is closed. So there is one here.
+_lock = threading.RLock()
+_open: dict[Path, "tuple[int, Client, Collection]"] = {}
 
 
 @contextmanager
@@ -54,134 +271,58 @@ def _translated(folder: Path) -> Iterator[None]:
             panic = type(error).__name__ == "PanicException"
             if not isinstance(error, Exception) and not panic:
                 raise
-            close(folder)
-            reason = str(error).splitlines()[0] if str(error) else repr(error)
-            raise Unreadable(f"{folder.name}: {reason}") from error
+            _close(folder)
+            raise Unreadable(f"{folder.name}: {first_line(error)}") from error
 
 
-def close(folder: Path) -> None:
-    """Let go of a folder; the next use opens it again."""
+def _close(folder: Path) -> None:
     with _lock:
         if folder in _open:
             _open.pop(folder)[1].close()
 
 
-def create(folder: Path) -> None:
-    """Make an empty collection in a new folder.
+def _client(folder: Path) -> "Client":
+    import chromadb
+
+    settings = quiet_settings("chromadb.api.rust.RustBindingsAPI")
+    return cast("Client", chromadb.PersistentClient(folder, settings=settings))
+
+
+def quiet_settings(implementation: str) -> Any:
+    """Settings of Chroma that nothing outside changes, and that tell nobody."""
+    from chromadb.config import Settings
+
+    # Chroma reads .env and the environment too; neither may send vectors elsewhere.
+    return Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        chroma_api_impl=implementation,
+        chroma_otel_collection_endpoint="",
+        anonymized_telemetry=False,
+    )
+
+
+def make_collection(client: "ClientAPI", name: str) -> "Collection":
+    """Make an empty collection that is configured as ours are."""
+    return client.create_collection(
+        name, configuration={"hnsw": HNSW}, embedding_function=None
+    )
+
+
+def checked(collection: "Collection", name: str) -> "Collection":
+    """The collection, if it is configured as ours are.
 
     Raises:
-        Unreadable: it could not be made.
+        Unreadable: it is not.
     """
-    with _translated(folder):
-        client = _client(folder)
-        try:
-            client.create_collection(
-                COLLECTION,
-                configuration={"hnsw": HNSW},
-                embedding_function=None,
-            )
-        finally:
-            client.close()
+    actual = collection.configuration_json["hnsw"]
+    if {key: actual.get(key) for key in HNSW} != HNSW:
+        raise Unreadable(f"{name}: its configuration is {actual}")
+    return collection
 
 
-def is_open(folder: Path) -> bool:
-    """Whether this process has the folder open."""
-    return folder in _open
-
-
-def upsert(
-    folder: Path,
-    stamp: int,
-    numbers: Sequence[int],
-    metadatas: Sequence[dict[str, str | int]],
-    vectors: NDArray[np.float32],
-) -> None:
-    """Write passages by number; writing one again changes nothing.
-
-    Raises:
-        Unreadable: they could not be written.
-    """
-    with _translated(folder):
-        _collection(folder, stamp).upsert(
-            ids=[str(number) for number in numbers],
-            embeddings=vectors,
-            metadatas=list(metadatas),
-        )
-
-
-def delete(folder: Path, stamp: int, numbers: Sequence[int]) -> None:
-    """Delete passages by number; those that are not there do not matter.
-
-    Raises:
-        Unreadable: they could not be deleted.
-    """
-    with _translated(folder):
-        collection = _collection(folder, stamp)
-        for first in range(0, len(numbers), BATCH):
-            batch = [str(number) for number in numbers[first : first + BATCH]]
-            collection.delete(ids=batch)
-
-
-def count(folder: Path, stamp: int) -> int:
-    """Count the passages in the folder.
-
-    Raises:
-        Unreadable: the folder cannot be read.
-    """
-    with _translated(folder):
-        return _collection(folder, stamp).count()
-
-
-def ranking(
-    folder: Path,
-    stamp: int,
-    question: NDArray[np.float32],
-    filters: Filters,
-    limit: int,
-) -> Ranking:
-    """Rank admitted passages by cosine with the question, nearest first.
-
-    What Chroma is not told (languages, articles without a date) is not filtered.
-
-    Raises:
-        Unreadable: the folder cannot be read, or has lost vectors.
-    """
-    with _translated(folder):
-        collection = _collection(folder, stamp)
-        wanted = min(limit, collection.count())
-        if wanted == 0:
-            return []
-        result = collection.query(
-            query_embeddings=question[np.newaxis],
-            n_results=wanted,
-            where=_where(filters),
-            include=["distances"],
-        )
-        numbers = [int(name) for name in result["ids"][0]]
-        distances = (result["distances"] or [[]])[0]
-        # A vector file that went missing raises nothing: Chroma just finds less.
-        if not filters and len(numbers) < wanted:
-            raise Unreadable(
-                f"{folder.name}: {len(numbers)} of {wanted} vectors were found"
-            )
-        return [
-            (number, 1 - float(distance))
-            for number, distance in zip(numbers, distances, strict=True)
-        ]
-
-
-def finds(folder: Path, stamp: int, number: int, vector: NDArray[np.float32]) -> bool:
-    """Whether a passage, or a twin with the same text, is found by its own vector.
-
-    Raises:
-        Unreadable: the folder cannot be read.
-    """
-    with _translated(folder):
-        result = _collection(folder, stamp).query(
-            query_embeddings=vector[np.newaxis], n_results=10, include=["distances"]
-        )
-        distances = (result["distances"] or [[]])[0]
-        return str(number) in result["ids"][0] or any(d < 1e-4 for d in distances)
+def first_line(error: BaseException) -> str:
+    """What an error says, in one line."""
+    return str(error).splitlines()[0] if str(error) else repr(error)
 
 
 def metadata(article_id: str, day: int | None, outlet_key: str) -> dict[str, str | int]:
@@ -202,39 +343,17 @@ def _where(filters: Filters) -> Any:
         ("article_id", "$nin", filters.excluded),
     ):
         if wanted:
-            clauses.append({key: {sign: sorted(wanted)}})
+            # What is not text names nothing; the catalogue is asked once more.
+            sent = sorted(each.encode("utf-8", "replace").decode() for each in wanted)
+            clauses.append({key: {sign: sent}})
     return {"$and": clauses} if len(clauses) > 1 else next(iter(clauses), None)
 
 
-def _client(folder: Path) -> "Client":
-    import chromadb
-    from chromadb.config import Settings
-
-    # Chroma reads .env and the environment too; neither may send vectors elsewhere.
-    settings = Settings(
-        _env_file=None,  # type: ignore[call-arg]
-        chroma_api_impl="chromadb.api.rust.RustBindingsAPI",
-        chroma_otel_collection_endpoint="",
-        anonymized_telemetry=False,
+def _finds(collection: "Collection", number: int, vector: list[float]) -> bool:
+    result = collection.query(
+        query_embeddings=np.array([vector], np.float32),
+        n_results=10,
+        include=["distances"],
     )
-    return cast("Client", chromadb.PersistentClient(folder, settings=settings))
-
-
-def _collection(folder: Path, stamp: int) -> "Collection":
-    """The open collection, opened again when another process has updated it."""
-    if folder in _open and _open[folder][0] != stamp:
-        close(folder)
-    if folder not in _open:
-        if not folder.is_dir():
-            raise Unreadable(f"{folder.name}: the folder is missing")
-        client = _client(folder)
-        try:
-            collection = client.get_collection(COLLECTION, embedding_function=None)
-            actual = collection.configuration_json["hnsw"]
-            if {key: actual.get(key) for key in HNSW} != HNSW:
-                raise Unreadable(f"{folder.name}: its configuration is {actual}")
-        except BaseException:
-            client.close()
-            raise
-        _open[folder] = (stamp, client, collection)
-    return _open[folder][2]
+    distances = (result["distances"] or [[]])[0]
+    return str(number) in result["ids"][0] or any(d < 1e-4 for d in distances)

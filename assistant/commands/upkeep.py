@@ -10,6 +10,7 @@ from assistant.commands.shared import (
     OUT,
     Index,
     Json,
+    Vectors,
     open_desk,
     print_json,
     progress_bar,
@@ -84,6 +85,7 @@ def settings_command(as_json: Json = False) -> None:
 @commands.command("doctor")
 def doctor_command(
     index: Index = None,
+    vectors: Vectors = None,
     repair: Annotated[
         bool, typer.Option("--repair", help="Build the vector index anew.")
     ] = False,
@@ -94,7 +96,7 @@ def doctor_command(
 
     from assistant.serving import terminal
 
-    with open_desk(index, create=False) as desk:
+    with open_desk(index, vectors=vectors, create=False) as desk:
         rebuilt = desk.repair() if repair else None
         health = desk.health()
     if as_json:
@@ -107,9 +109,11 @@ def doctor_command(
 
 
 @commands.command("reclean")
-def reclean_command(index: Index = None, as_json: Json = False) -> None:
+def reclean_command(
+    index: Index = None, vectors: Vectors = None, as_json: Json = False
+) -> None:
     """Clean stored articles anew, from the raw text that was kept of them."""
-    with open_desk(index, create=False) as desk:
+    with open_desk(index, vectors=vectors, create=False) as desk:
         changed = desk.reclean()
     if as_json:
         print_json({"changed": changed})

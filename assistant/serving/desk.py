@@ -67,13 +67,15 @@ def open_desk() -> Desk:
     from assistant.newsroom import NewsAssistant
 
     settings = _settings()
-    return NewsAssistant.open(settings.index, settings=settings)
+    return NewsAssistant.open(settings=settings)
 
 
 @st.cache_resource(show_spinner=False)
 def open_conversations() -> Conversations:
-    """The conversations about that index; its folder is there once it is opened."""
-    return Conversations(_settings().index / FILE)
+    """The conversations about that index, of this machine's reader."""
+    folder = _settings().own_folder
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Conversations(folder / FILE)
 
 
 def _settings() -> Settings:

@@ -32,6 +32,8 @@ KEPT_APART = (
     "openai",
     "openvino",
     "openvino_genai",
+    "psycopg",
+    "psycopg_pool",
     "streamlit",
 )
 """What the contracts of pyproject.toml keep in few files."""
