@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from threading import Lock
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import IsolationLevel, errors
@@ -49,13 +48,13 @@ class PostgresCatalogue:
     schema = len(STEPS)
     words = PostgresWords()
 
+    name = "that is given"
+
     def __init__(self, address: str) -> None:
-        parts = urlsplit(address)
-        self.name = f"{parts.hostname or 'this machine'}{parts.path}"
         with self._explained():
-            self._address = make_conninfo(
-                "", **{**DEFAULTS, **conninfo_to_dict(address)}
-            )
+            given = conninfo_to_dict(address)
+            self._address = make_conninfo("", **{**DEFAULTS, **given})
+        self.name = f"{given.get('host', 'localhost')}/{given.get('dbname', '')}"
         self._opening = Lock()
         self._pool: ConnectionPool | None = None
 
@@ -184,6 +183,11 @@ class PostgresCatalogue:
             raise StoreUnavailable(
                 f"The database {self.name} does not answer: {_said(error)}",
                 "Nothing is lost: check its address, start it, and try again.",
+            ) from error
+        except psycopg.DataError as error:
+            raise StoreError(
+                f"The database {self.name} cannot hold it: {_said(error)}",
+                "Leave the article out that it is in.",
             ) from error
         except psycopg.ProgrammingError as error:
             if error.sqlstate is not None:

@@ -7,6 +7,7 @@ import typer
 from rich.markup import escape
 
 from assistant.commands.shared import (
+    ERR,
     OUT,
     Index,
     Json,
@@ -106,6 +107,40 @@ def doctor_command(
             OUT.print(f"{rebuilt} vectors written anew.", highlight=False)
         terminal.print_health(OUT, health)
     raise typer.Exit(1 if health.damage else 0)
+
+
+@commands.command("migrate-index")
+def migrate_command(
+    source: Annotated[
+        str, typer.Argument(metavar="FROM", help="A folder, or postgresql://….")
+    ],
+    target: Annotated[
+        str, typer.Argument(metavar="TO", help="A new folder, or an empty database.")
+    ],
+    vectors: Vectors = None,
+    as_json: Json = False,
+) -> None:
+    """Copy an index from a folder to servers, or back; nothing is embedded.
+
+    Both stay; a hash of all that an index holds shows that they are equal.
+    """
+    from assistant.translating import translated
+    from vectorstore.moving import content_hash, copy_index
+
+    places = [
+        load_settings(index=place, vectors=vectors).location
+        for place in (source, target)
+    ]
+    with translated():
+        copy_index(*places)
+        before, after = map(content_hash, places)
+    if as_json:
+        print_json({"from": before, "to": after, "equal": before == after})
+    elif before == after:
+        OUT.print(f"Copied; both hold {before}.", highlight=False)
+    else:
+        ERR.print("The copy is not equal; was one of them written to?", style="red")
+    raise typer.Exit(0 if before == after else 1)
 
 
 @commands.command("reclean")
