@@ -16,6 +16,7 @@ from assistant.answering.abstaining import UNFITTED, Thresholds
 from assistant.chain import ChainParts, build_chain
 from assistant.config import Settings, load_settings, with_settings
 from assistant.doors import Doors, FilterInput, History, ProgressCallback
+from assistant.ingestion.distributing import workers_at
 from assistant.ingestion.fetching import Fetcher
 from assistant.ingestion.indexing import ingest, ingest_files
 from assistant.ingestion.recleaning import reclean
@@ -27,13 +28,11 @@ from assistant.providers.chat import ChatModel
 from assistant.providers.selecting import (
     choose_chat_model,
     choose_second_reader,
-    embedder_for,
-    new_embedder,
+    open_index,
     wrap_chat_model,
 )
 from assistant.retrieval.filters import known_by, parse_filters, today
 from assistant.translating import translated
-from vectorstore import errors as store
 from vectorstore.index import NewsIndex
 from vectorstore.records import Article, Filters, Match
 
@@ -126,7 +125,7 @@ class NewsAssistant(Doors):
         given = {"index": index, "vectors": vectors}
         settings = with_settings(settings or load_settings(), **given)
         with translated():
-            opened, embedder = _open_index(settings, create=create)
+            opened, embedder = open_index(settings, create=create)
         model = wrap_chat_model(chat_model) if chat_model else None
         return cls(
             index=opened,
@@ -147,6 +146,7 @@ class NewsAssistant(Doors):
         sync: bool = False,
         progress: ProgressCallback | None = None,
         fetcher: Fetcher | None = None,
+        workers: str | None = None,
     ) -> IngestionReport:
         """Read files, folders and addresses; a bad one never stops the others.
 
@@ -157,10 +157,13 @@ class NewsAssistant(Doors):
             progress: Called as the run goes on.
             fetcher: Fetches the addresses; by default a new one with the settings'
                 ports and pause, which reaches public machines only.
+            workers: Who cleans and embeds: `local:2` for two processes, or
+                `dask://HOST:8786`; by default this process.
         """
         given = [paths] if isinstance(paths, str | Path) else list(paths)
         settings = self.settings
-        with translated():
+        identity = self.index.identity
+        with translated(), workers_at(workers, identity) as chosen:
             return ingest(
                 given,
                 index=self.index,
@@ -170,6 +173,7 @@ class NewsAssistant(Doors):
                 fetcher=fetcher
                 or Fetcher(ports=settings.web_ports, pause=settings.web_pause),
                 most_pages=settings.web_pages,
+                workers=chosen,
             )
 
     def ingest_files(
@@ -355,18 +359,6 @@ class NewsAssistant(Doors):
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _open_index(settings: Settings, *, create: bool) -> tuple[NewsIndex, Embedder]:
-    location = settings.location
-    try:
-        opened = NewsIndex.open(location)
-    except store.IndexMissing:
-        if not create:
-            raise
-        embedder = new_embedder(settings)
-        return NewsIndex.create(location, embedder.identity), embedder
-    return opened, embedder_for(opened.identity, settings)
 
 
 def _thresholds(embedder: Embedder, chat_model: ChatModel | None) -> Thresholds:

@@ -38,6 +38,10 @@ def ingest_command(
         bool,
         typer.Option("--sync", help="Remove articles that are gone from the folders."),
     ] = False,
+    workers: Annotated[
+        str | None,
+        typer.Option(help="local:2 for two processes, or dask://HOST:8786."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Read files, folders and web addresses into the index.
@@ -56,7 +60,7 @@ def ingest_command(
         def show(progress: IngestionProgress) -> None:
             advance(progress.stage, progress.done, progress.total)
 
-        report = desk.ingest(paths, sync=sync, progress=show)
+        report = desk.ingest(paths, sync=sync, progress=show, workers=workers)
     if as_json:
         print_json(report.to_dict())
     else:

@@ -26,6 +26,8 @@ HEAVY = (
 )
 KEPT_APART = (
     "chromadb",
+    "dask",
+    "distributed",
     "langchain_core",
     "langchain_openai",
     "onnxruntime",

@@ -15,6 +15,7 @@ from vectorstore.errors import IndexMissing, StoreError, StoreUnavailable
 from vectorstore.index import NewsIndex
 from vectorstore.location import Server
 from vectorstore.making import engines
+from vectorstore.postgres_schema import STEPS
 from vectorstore.records import Article, EmbedderIdentity
 
 Put = Callable[..., Article]
@@ -133,14 +134,15 @@ def test_tables_of_an_older_version_are_brought_up_to_date_once(
         put(index, "a", "Troops stay.")
     taken: list[str] = []
     step = "ALTER TABLE articles ADD COLUMN checked TEXT"
+    steps = (*STEPS, step)
     migrate = engine.PostgresCatalogue.migrate
 
     def noted(self: Any, connection: Connection, since: int) -> None:
-        taken.extend(engine.STEPS[since:])
+        taken.extend(steps[since:])
         migrate(self, connection, since)
 
-    monkeypatch.setattr(engine, "STEPS", (*engine.STEPS, step))
-    monkeypatch.setattr(engine.PostgresCatalogue, "schema", len(engine.STEPS))
+    monkeypatch.setattr(engine, "STEPS", steps)
+    monkeypatch.setattr(engine.PostgresCatalogue, "schema", len(steps))
     monkeypatch.setattr(engine.PostgresCatalogue, "migrate", noted)
     for _ in range(2):
         with NewsIndex.open(place) as index:
