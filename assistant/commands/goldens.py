@@ -12,6 +12,7 @@ from assistant.commands.shared import (
     Index,
     Only,
     Provider,
+    Vectors,
     chosen_settings,
     open_desk,
     read_turns,
@@ -30,12 +31,14 @@ golden = typer.Typer(
 
 
 @golden.command("check")
-def golden_check_command(file: Path, index: Index = None) -> None:
+def golden_check_command(
+    file: Path, index: Index = None, vectors: Vectors = None
+) -> None:
     """Check golden questions against an index."""
     from assistant.evaluation import checking, golden_files
 
     questions = golden_files.load_golden(file)
-    with open_desk(index, provider="none", create=False) as desk:
+    with open_desk(index, vectors=vectors, provider="none", create=False) as desk:
         problems = checking.check_golden(questions, desk)
     golden_files.raise_problems(file, problems)
     OUT.print(f"{len(questions)} questions, no problem.", highlight=False)
@@ -66,6 +69,7 @@ def golden_add_command(
         typer.Option(help="JSON file: a list of {role, text}, oldest first."),
     ] = None,
     index: Index = None,
+    vectors: Vectors = None,
 ) -> None:
     """Turn an answer that a person judged into a golden question."""
     from assistant.evaluation import adding
@@ -75,7 +79,7 @@ def golden_add_command(
         raise ConfigurationError(
             f"The verdict {verdict!r} is unknown.", "Say up or down."
         )
-    with open_desk(index, provider="none", create=False) as desk:
+    with open_desk(index, vectors=vectors, provider="none", create=False) as desk:
         question = adding.judged_question(
             seen,
             "up" if verdict == "up" else "down",
@@ -136,6 +140,7 @@ def draft_judged(
 def golden_draft_command(
     out: Annotated[Path, typer.Option(help="Golden file to write; may exist.")],
     index: Index = None,
+    vectors: Vectors = None,
     limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
     article: Only = None,
     provider: Provider = None,
@@ -144,9 +149,9 @@ def golden_draft_command(
     from assistant.evaluation import adding, drafting
     from assistant.providers.selecting import choose_chat_model
 
-    settings = chosen_settings(index, provider=provider)
+    settings = chosen_settings(index, vectors=vectors, provider=provider)
     model = choose_chat_model(settings)
-    with open_desk(index, provider="none", create=False) as desk:
+    with open_desk(index, vectors=vectors, provider="none", create=False) as desk:
         articles = [
             each for each in desk.articles() if not article or each.id in article
         ]
