@@ -3,7 +3,7 @@
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -23,6 +23,8 @@ AHEAD = 3
 """Tasks for each worker that are under way or wait at it."""
 DEATHS = 5
 """Workers that a task may take with it before its articles are given up."""
+START_SECONDS = 120
+"""For a worker to start, or to start again, on a machine that is very busy."""
 
 
 @contextmanager
@@ -52,7 +54,12 @@ def workers_at(address: str | None, identity: EmbedderIdentity) -> Iterator[Work
             "The library 'distributed' is not installed.",
             "Install it with: pip install 'cited-news-assistant[workers]'",
         ) from None
-    dask.config.set({"distributed.scheduler.allowed-failures": DEATHS})
+    dask.config.set(
+        {
+            "distributed.scheduler.allowed-failures": DEATHS,
+            "distributed.comm.timeouts.connect": f"{START_SECONDS}s",
+        }
+    )
     if kind == "dask":
         try:
             client = Client(f"tcp://{where.lstrip('/')}", timeout="10s")
@@ -116,7 +123,12 @@ class Cluster:
         from distributed.client import FutureCancelledError
 
         try:
-            found: list[Outcome] = future.result()
+            while True:
+                with suppress(TimeoutError):
+                    found: list[Outcome] = future.result(timeout=START_SECONDS)
+                    return found
+                if not self._client.nthreads():
+                    raise OSError("every worker has gone")
         except KilledWorker:
             given_up = IngestionError(
                 f"Its batch ended {DEATHS} workers.", "Ingest it by itself to see why."
@@ -131,7 +143,6 @@ class Cluster:
                 "The workers do not answer any more.",
                 "What was done is kept: start them, and ingest again.",
             ) from error
-        return found
 
 
 def _work(items: Sequence[Item], identity: EmbedderIdentity) -> list[Outcome]:
