@@ -20,6 +20,7 @@ from assistant.errors import AssistantError
 from assistant.newsroom import NewsAssistant
 from assistant.serving.http import openai, routes
 from assistant.serving.http.admission import Admission
+from assistant.serving.http.arriving import impatient
 from assistant.serving.http.desk import Served
 from assistant.serving.http.forms import Health
 from assistant.serving.http.guard import Guard
@@ -102,7 +103,7 @@ def server_for(app: Guard, options: ServeOptions) -> uvicorn.Server:
         app,
         host=options.host,
         port=options.port,
-        http="h11",
+        http=impatient(options.head_seconds),
         ws="none",
         log_config=None,
         access_log=False,
