@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_INDEX = $${PIP_INDEX_URL:-$$($(BIN)/pip config get global.index-url 2>/dev/null)}
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test test-real lint format bench bench-full lock prove-smoke prove-api prove-injection prove-kills clean
+.PHONY: help install chat test test-real lint format bench bench-full lock prove-smoke prove-api prove-injection prove-install prove-kills clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,7 +41,7 @@ chat: install ## fetch the embedded models once and open the chat page
 	$(BIN)/assistant chat
 
 test: lint ## all checks and tests that need no model weights
-	$(BIN)/python -m pytest -n auto -m "not models"
+	$(BIN)/python -m pytest -n auto -m "not models and not fresh"
 
 test-real: install ## fetch the embedded models once; the tests that need them
 	$(BIN)/assistant models fetch
@@ -79,6 +79,10 @@ prove-api: install ## send the HTTP API thousands of requests that nobody would 
 
 prove-injection: install ## plant 225 instructions in articles for a model that obeys them all
 	ASSISTANT_PLANTED=all $(BIN)/python -m pytest -s tests/injection
+
+prove-install: install ## run the README's example in a new environment from the built wheel
+	@export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$(PIP_INDEX)}"; \
+	$(BIN)/python -m pytest -m fresh tests/project
 
 prove-kills: install ## kill an ingestion fifty times at random moments
 	ASSISTANT_KILLS=50 $(BIN)/python -m pytest tests/ingestion/test_killing.py
