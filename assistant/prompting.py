@@ -32,6 +32,7 @@ PromptName = Literal[
     "is_true",
     "rewrite",
     "draft_question",
+    "judge_answer",
 ]
 
 VARIABLES: Mapping[PromptName, frozenset[str]] = {
@@ -44,6 +45,7 @@ VARIABLES: Mapping[PromptName, frozenset[str]] = {
     "is_true": frozenset({"text", "claim"}),
     "rewrite": frozenset({"conversation", "question"}),
     "draft_question": frozenset({"text"}),
+    "judge_answer": frozenset({"question", "expected", "answer"}),
 }
 """What each prompt file must ask for, no more and no less."""
 
