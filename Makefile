@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_INDEX = $${PIP_INDEX_URL:-$$($(BIN)/pip config get global.index-url 2>/dev/null)}
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test test-real lint format bench bench-full lock prove-smoke prove-api prove-injection prove-install prove-kills clean
+.PHONY: help install chat test test-real lint format bench bench-full docs lock prove-smoke prove-api prove-injection prove-install prove-kills clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,7 +41,7 @@ chat: install ## fetch the embedded models once and open the chat page
 	$(BIN)/assistant chat
 
 test: lint ## all checks and tests that need no model weights
-	$(BIN)/python -m pytest -n auto -m "not models and not fresh"
+	$(BIN)/python -m pytest -n auto -m "not models and not fresh and not site"
 
 test-real: install ## fetch the embedded models once; the tests that need them
 	$(BIN)/assistant models fetch
@@ -65,11 +65,20 @@ bench: install ## measure; every file in benchmarks/ is one measurement
 bench-full: install ## answer every public question; hours, goes on where it was killed
 	nice -n 10 $(BIN)/python -m benchmarks.answers --set all --all --report
 
+docs: install ## build the documentation site into .site
+	@export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$(PIP_INDEX)}" \
+	  UV_PYTHON="$(CURDIR)/$(BIN)/python"; \
+	$(BIN)/uv pip install --quiet --require-hashes -r requirements/docs.txt
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
+	$(BIN)/python -m pytest -q -m site tests/project
+
 lock: install ## resolve the locks anew from pyproject.toml
 	echo 'uv>=0.9' | $(COMPILE) --upgrade - -o requirements/uv.txt
 	$(COMPILE) --upgrade pyproject.toml -o requirements/runtime.txt
 	$(COMPILE) --upgrade pyproject.toml --group dev -c requirements/runtime.txt \
 	  -o requirements/dev.txt
+	$(COMPILE) --upgrade --group docs -c requirements/dev.txt \
+	  -o requirements/docs.txt
 
 prove-smoke: install ## the small proofs: no outside connection, survives being killed
 	$(BIN)/python -m pytest -m proof
@@ -88,6 +97,6 @@ prove-kills: install ## kill an ingestion fifty times at random moments
 	ASSISTANT_KILLS=50 $(BIN)/python -m pytest tests/ingestion/test_killing.py
 
 clean: ## remove what was made here, never your articles or models
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	rm -rf $(VENV) .site dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 	  .import_linter_cache .coverage* .runs
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

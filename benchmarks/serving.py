@@ -114,13 +114,15 @@ async def throughput(in_flight: int, seconds: float) -> dict[str, Any]:
                 else:
                     await asyncio.sleep(0.5)  # a client that heeds Retry-After
 
-        began = time.monotonic()
+        began, before = time.monotonic(), await processor_seconds(client)
         await asyncio.gather(*(keep_asking() for _ in range(in_flight)))
         spent = time.monotonic() - began
+        busy = await processor_seconds(client) - before
     return {
         "answers/s": statuses[200] / spent,
         "p50 ms": statistics.median(took),
         "p95 ms": statistics.quantiles(took, n=20)[-1],
+        "processor ms an answer": 1000 * busy / statuses[200],
         "503": statuses[503],
         "other": sum(statuses.values()) - statuses[200] - statuses[503],
     }
