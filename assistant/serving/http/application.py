@@ -125,11 +125,14 @@ def run(app: Guard, options: ServeOptions) -> None:
 def _threads(options: ServeOptions) -> Any:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        """Have a thread for each answer; asyncio's own pool has a handful."""
+        """Have a thread for each answer; asyncio's own pool has a handful.
+
+        The loop waits for them when it ends, after it has cancelled what still runs.
+        """
         most = options.at_once + SPARE_THREADS
-        with ThreadPoolExecutor(most, thread_name_prefix="answer") as pool:
-            asyncio.get_running_loop().set_default_executor(pool)
-            yield
+        pool = ThreadPoolExecutor(most, thread_name_prefix="answer")
+        asyncio.get_running_loop().set_default_executor(pool)
+        yield
 
     return lifespan
 
