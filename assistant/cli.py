@@ -62,6 +62,10 @@ def main() -> None:
         if error.hint:
             ERR.print(escape(plain(error.hint)), highlight=False)
         sys.exit(2 if isinstance(error, _WRONG_USE) else 1)
+    except OSError as error:
+        ERR.print(f"Error: {error.strerror or error}.", style="red", markup=False)
+        ERR.print("Check the disk's room and your rights, and try again.")
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -43,8 +43,8 @@ def licences(name: str) -> list[dict[str, Any]]:
         told = metadata(name)
     except PackageNotFoundError:
         return []
-    if expression := told.get("License-Expression"):
-        return [{"expression": expression}]
+    if "License-Expression" in told:
+        return [{"expression": told["License-Expression"]}]
     stated = [
         line.rpartition(" :: ")[2]
         for line in told.get_all("Classifier") or []
