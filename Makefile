@@ -13,10 +13,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # uv reads no pip configuration: hand it the index that pip is set up to use, if any.
 PIP_INDEX = $${PIP_INDEX_URL:-$$($(BIN)/pip config get global.index-url 2>/dev/null)}
 
+PROOFS := $(addprefix prove-,crash damage writers faults ssrf render load input disk \
+	egress properties poison supply)
+
 .DEFAULT_GOAL := help
 .PHONY: help install chat test test-real lint format bench bench-full screenshots docs \
-  lock prove-smoke prove-api prove-injection prove-install prove-crash prove-damage \
-  prove-writers prove-faults prove-ssrf prove-render prove-load clean
+  lock prove-smoke prove-api prove-injection prove-install clean $(PROOFS)
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -102,14 +104,18 @@ prove-faults: ## whatever a model's server does, as an answer and as a stream
 prove-ssrf: ## every way of naming a machine inside, through every door
 prove-render: ## hostile texts on every surface of the page, in Chromium
 prove-load: ## 10,000 questions of 50 clients
-prove-crash prove-damage prove-writers prove-faults prove-ssrf prove-render prove-load: \
-  prove-%: install
+prove-input: ## bad files, pages, questions, golden files, settings and requests
+prove-disk: ## a full disk, and an index that may not be written
+prove-egress: ## every command and the API, with keys in every place for one
+prove-properties: ## offsets, claims, golden files and time, of 10,000 texts each
+prove-poison: ## five planted texts against one true report, 30 questions
+prove-supply: ## locks, code at start, dangerous calls, known vulnerabilities
+$(PROOFS): prove-%: install
 	ASSISTANT_PROOFS=full $(BIN)/python -m pytest -s -q tests/proofs/test_prove_$*.py
 
 prove-install: install ## run the README's example in a new environment from the built wheel
 	@export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$(PIP_INDEX)}"; \
 	$(BIN)/python -m pytest -m fresh tests/project
-
 
 clean: ## remove what was made here, never your articles or models
 	rm -rf $(VENV) .site dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis \

@@ -34,7 +34,6 @@ from assistant.providers.selecting import (
 from assistant.retrieval.filters import known_by, parse_filters, today
 from assistant.translating import translated
 from vectorstore import errors as store
-from vectorstore.backups import back_up, restore
 from vectorstore.index import NewsIndex
 from vectorstore.records import Article, Filters, Match
 
@@ -345,38 +344,6 @@ class NewsAssistant(Doors):
         """Build the vector index anew from the catalogue; no embedding call."""
         with translated():
             return self.index.rebuild()
-
-    def back_up(self, folder: str | Path) -> None:
-        """Copy the index into a new folder, while others read and write it.
-
-        Conversations that are kept beside it come along.
-
-        Raises:
-            StoreError: the index is damaged, or the folder cannot be written.
-        """
-        with translated():
-            back_up(self.index.directory, Path(folder))
-
-    @classmethod
-    def restore(
-        cls,
-        folder: str | Path,
-        index: str | Path | None = None,
-        *,
-        settings: Settings | None = None,
-    ) -> Self:
-        """Put a backup in the place of a lost or damaged index, and open it.
-
-        Raises:
-            StoreError: the folder holds no sound backup, or the index is sound.
-        """
-        settings = settings or load_settings()
-        target = Path(index) if index is not None else settings.index
-        with translated():
-            restore(Path(folder), target)
-        desk = cls.open(target, settings=settings, create=False)
-        desk.repair()
-        return desk
 
     def close(self) -> None:
         """Let go of the files; the embedded model stays loaded for the process."""

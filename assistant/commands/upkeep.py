@@ -16,6 +16,8 @@ from assistant.commands.shared import (
 )
 from assistant.config import load_settings, masked
 from assistant.errors import ConfigurationError
+from assistant.translating import translated
+from vectorstore.backups import back_up, restore
 
 commands = typer.Typer()
 
@@ -126,8 +128,8 @@ def backup_command(
 
     The copy is an index too: give its folder as --index to look into it.
     """
-    with open_desk(index, provider="none", create=False) as desk:
-        desk.back_up(folder)
+    with translated():
+        back_up(load_settings(index=index).index, folder)
     OUT.print(escape(f"Written to {folder}."), highlight=False)
 
 
@@ -140,12 +142,12 @@ def restore_command(
 
     Programs that have the index open must be started again.
     """
-    from assistant.newsroom import NewsAssistant
-
-    settings = load_settings(index=index, provider="none")
-    with NewsAssistant.restore(folder, settings=settings) as desk:
-        count = len(desk.articles())
-    OUT.print(escape(f"{count} articles in {settings.index}."), highlight=False)
+    with translated():
+        restore(folder, load_settings(index=index).index)
+    with open_desk(index, provider="none", create=False) as desk:
+        desk.repair()
+        health = desk.health()
+    OUT.print(f"{health.articles} articles are back.", highlight=False)
 
 
 def shown(value: Any) -> Any:

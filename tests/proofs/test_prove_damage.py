@@ -20,6 +20,8 @@ import pytest
 from assistant.config import load_settings
 from assistant.errors import AssistantError
 from assistant.newsroom import NewsAssistant
+from assistant.translating import translated
+from vectorstore.backups import back_up, restore
 from vectorstore.index import NewsIndex
 
 if TYPE_CHECKING:
@@ -39,8 +41,11 @@ def see(index: Path, way: str, backup: Path, reply: Path) -> None:
     told: dict[str, Any] = {"refused": "", "damage": [], "answered": False, "holds": ""}
     try:
         if way == "restore":
-            NewsAssistant.restore(backup, index, settings=settings).close()
+            with translated():
+                restore(backup, index)
         with NewsAssistant.open(index, settings=settings, create=False) as desk:
+            if way == "restore":
+                desk.repair()
             if way == "repair":
                 desk.repair()
                 desk.ingest_files(
@@ -185,7 +190,7 @@ def _stock(index: Path, backup: Path) -> None:
     with NewsAssistant.open(index, settings=settings) as desk:
         report = desk.ingest_files([("told.jsonl", "\n".join(rows).encode())])
         assert report.passages >= 1_000
-        desk.back_up(backup)
+        back_up(index, backup)
 
 
 def _tales(luck: random.Random) -> Iterator[str]:

@@ -76,6 +76,13 @@ def build_app(desk: NewsAssistant, options: ServeOptions) -> Guard:
         redoc_url=None,
         openapi_url="/openapi.json" if options.shows_metrics else None,
         redirect_slashes=False,
+        # Its own spans hold query strings, and a variable makes it export them.
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+            "auto_configure": False,
+        },
     )
     app.include_router(routes.asking(served))
     app.include_router(routes.reading(served))
