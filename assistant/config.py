@@ -3,6 +3,9 @@
 Keys come from the environment only (OPENAI_API_KEY), are never stored and never shown.
 """
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit, urlunsplit
@@ -13,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import ConfigurationError
 from assistant.plugins import Kind, plugin_names
+from vectorstore.location import Location, Server
 
 APP = "cited-news-assistant"
 
@@ -34,8 +38,15 @@ class Settings(BaseSettings):
         env_prefix="ASSISTANT_", extra="forbid", frozen=True, populate_by_name=True
     )
 
-    index: Path = Field(default_factory=lambda: user_data_path(APP) / "index")
-    """The folder of the index."""
+    index: Path | str = Field(
+        default_factory=lambda: user_data_path(APP) / "index", repr=False
+    )
+    """The folder of the index, or the address of a PostgreSQL database; that may hold
+    a password, so show `masked` of it."""
+    vectors: str | None = Field(default=None, repr=False)
+    """The Chroma server that belongs to an index in PostgreSQL."""
+    vectors_token: SecretStr | None = None
+    """What that server, or the proxy before it, wants to see."""
     models_dir: Path = Field(default_factory=lambda: user_data_path(APP) / "models")
     """Where the embedded models live."""
     reader_dir: Path = Field(default_factory=lambda: user_data_path(APP))
@@ -81,6 +92,35 @@ class Settings(BaseSettings):
     threads: int | None = Field(default=None, ge=1, le=256)
     """Threads of the embedded models; `None` takes every core."""
 
+    @property
+    def location(self) -> Location:
+        """Where the index is.
+
+        Raises:
+            ConfigurationError: it is in PostgreSQL, and nothing says where its vectors
+                are.
+        """
+        if isinstance(self.index, Path):
+            return self.index
+        if not self.vectors:
+            raise ConfigurationError(
+                "An index in PostgreSQL has its vectors in a Chroma server.",
+                "Say where: --vectors http://localhost:8000, or ASSISTANT_VECTORS.",
+            )
+        token = self.vectors_token
+        return Server(
+            database=self.index,
+            vectors=self.vectors,
+            token=token.get_secret_value() if token else None,
+        )
+
+    @field_validator("index", mode="before")
+    @classmethod
+    def _is_a_place(cls, value: Any) -> Path | str:
+        """An address, or a folder: as a path, `//` would become `/`."""
+        address = str(value).startswith(("postgresql://", "postgres://"))
+        return str(value) if address else Path(value)
+
     @field_validator("provider", "embedder", "reranker")
     @classmethod
     def _is_known(cls, name: str | None, info: ValidationInfo) -> str | None:
@@ -113,6 +153,7 @@ class Settings(BaseSettings):
 
 def masked(url: str) -> str:
     """The address without a password in it, for people to read."""
+    url = re.sub(r"(?<=[?&]password=)[^&]*", "***", url)
     parts = urlsplit(url)
     if "@" not in parts.netloc:
         return url
@@ -127,8 +168,28 @@ def load_settings(**overrides: Any) -> Settings:
         ConfigurationError: naming the first setting that is wrong, never its value.
     """
     given = {name: value for name, value in overrides.items() if value is not None}
-    try:
+    with _explained():
         return Settings(**given)
+
+
+def with_settings(settings: Settings, **overrides: Any) -> Settings:
+    """Settings with `overrides` that are not None on top.
+
+    Raises:
+        ConfigurationError: as `load_settings`.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    if not given:
+        return settings
+    with _explained():
+        return Settings(**{**settings.model_dump(exclude_unset=True), **given})
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Name the first setting that is wrong, never its value."""
+    try:
+        yield
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0]) if first["loc"] else "settings"

@@ -11,6 +11,7 @@ AssistantError
 │   ├── IndexMissing
 │   ├── IndexMismatch
 │   ├── IndexLocked
+│   ├── StoreUnavailable
 │   └── IndexDamaged
 ├── Busy                   too many ask at once
 ├── ModelsMissing          embedded models are not fetched yet, or damaged
@@ -71,7 +72,7 @@ class StoreError(AssistantError):
 
 
 class IndexMissing(StoreError):
-    """There is no index in the folder."""
+    """There is no index in the place."""
 
 
 class IndexMismatch(StoreError):
@@ -80,6 +81,12 @@ class IndexMismatch(StoreError):
 
 class IndexLocked(StoreError):
     """Another process is writing to the index."""
+
+    retryable = True
+
+
+class StoreUnavailable(StoreError):
+    """A server that the index is on does not answer just now; nothing is lost."""
 
     retryable = True
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Self
 from assistant import errors
 from assistant.answering.abstaining import UNFITTED, Thresholds
 from assistant.chain import ChainParts, build_chain
-from assistant.config import Settings, load_settings
+from assistant.config import Settings, load_settings, with_settings
 from assistant.doors import Doors, FilterInput, History, ProgressCallback
+from assistant.ingestion.distributing import workers_at
 from assistant.ingestion.fetching import Fetcher
 from assistant.ingestion.indexing import ingest, ingest_files
 from assistant.ingestion.recleaning import reclean
@@ -27,13 +28,11 @@ from assistant.providers.chat import ChatModel
 from assistant.providers.selecting import (
     choose_chat_model,
     choose_second_reader,
-    embedder_for,
-    new_embedder,
+    open_index,
     wrap_chat_model,
 )
 from assistant.retrieval.filters import known_by, parse_filters, today
 from assistant.translating import translated
-from vectorstore import errors as store
 from vectorstore.index import NewsIndex
 from vectorstore.records import Article, Filters, Match
 
@@ -103,14 +102,17 @@ class NewsAssistant(Doors):
         cls,
         index: str | Path | None = None,
         *,
+        vectors: str | None = None,
         settings: Settings | None = None,
         chat_model: "BaseChatModel | None" = None,
         create: bool = True,
     ) -> Self:
-        """Open the index in a folder; an empty or missing folder becomes a new one.
+        """Open an index; an empty or missing folder or database becomes a new one.
 
         Args:
-            index: The folder; by default the one of the settings.
+            index: A folder, or the address of a PostgreSQL database; by default the
+                one of the settings.
+            vectors: The Chroma server that belongs to a database.
             settings: By default from the environment.
             chat_model: Any LangChain chat model, instead of the one the settings name.
             create: Whether a missing index is made.
@@ -120,10 +122,10 @@ class NewsAssistant(Doors):
             ModelsMissing: the embedded models are not fetched.
             ConfigurationError: the settings contradict the index.
         """
-        settings = settings or load_settings()
-        folder = Path(index) if index is not None else settings.index
+        given = {"index": index, "vectors": vectors}
+        settings = with_settings(settings or load_settings(), **given)
         with translated():
-            opened, embedder = _open_index(folder, settings, create=create)
+            opened, embedder = open_index(settings, create=create)
         model = wrap_chat_model(chat_model) if chat_model else None
         return cls(
             index=opened,
@@ -135,11 +137,10 @@ class NewsAssistant(Doors):
     def answered_by(self, provider: str) -> Self:
         """The same with another provider's chat model; raises as `open` does."""
         settings = self.settings.model_copy(update={"provider": provider})
-        model = choose_chat_model(settings)
         return type(self)(
             index=self.index,
             embedder=self._embedder,
-            chat_model=model,
+            chat_model=choose_chat_model(settings),
             settings=settings,
         )
 
@@ -155,6 +156,7 @@ class NewsAssistant(Doors):
         sync: bool = False,
         progress: ProgressCallback | None = None,
         fetcher: Fetcher | None = None,
+        workers: str | None = None,
     ) -> IngestionReport:
         """Read files, folders and addresses; a bad one never stops the others.
 
@@ -165,10 +167,12 @@ class NewsAssistant(Doors):
             progress: Called as the run goes on.
             fetcher: Fetches the addresses; by default a new one with the settings'
                 ports and pause, which reaches public machines only.
+            workers: Who cleans and embeds: `local:2` for two processes, or
+                `dask://HOST:8786`; by default this process.
         """
         given = [paths] if isinstance(paths, str | Path) else list(paths)
         settings = self.settings
-        with translated():
+        with translated(), workers_at(workers, self.index.identity) as chosen:
             return ingest(
                 given,
                 index=self.index,
@@ -178,6 +182,7 @@ class NewsAssistant(Doors):
                 fetcher=fetcher
                 or Fetcher(ports=settings.web_ports, pause=settings.web_pause),
                 most_pages=settings.web_pages,
+                workers=chosen,
             )
 
     def ingest_files(
@@ -345,6 +350,15 @@ class NewsAssistant(Doors):
         with translated():
             return self.index.rebuild()
 
+    def ready(self) -> None:
+        """Touch everything that an answer needs of the index.
+
+        Raises:
+            StoreError: a file cannot be read, or a server does not answer.
+        """
+        with translated():
+            self.index.ping()
+
     def close(self) -> None:
         """Let go of the files; the embedded model stays loaded for the process."""
         self.index.close()
@@ -354,19 +368,6 @@ class NewsAssistant(Doors):
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _open_index(
-    folder: Path, settings: Settings, *, create: bool
-) -> tuple[NewsIndex, Embedder]:
-    try:
-        opened = NewsIndex.open(folder)
-    except store.IndexMissing:
-        if not create:
-            raise
-        embedder = new_embedder(settings)
-        return NewsIndex.create(folder, embedder.identity), embedder
-    return opened, embedder_for(opened.identity, settings)
 
 
 def _thresholds(embedder: Embedder, chat_model: ChatModel | None) -> Thresholds:
@@ -394,6 +395,5 @@ def _closable(parts: Iterator[Any]) -> Generator[Any, None, None]:
     try:
         yield from parts
     finally:
-        close = getattr(parts, "close", None)
-        if close:
+        if close := getattr(parts, "close", None):
             close()

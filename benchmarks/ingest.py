@@ -23,7 +23,7 @@ from time import perf_counter, process_time
 from typing import Any
 
 from assistant.config import load_settings
-from assistant.ingestion.embedding import EMBEDDED_AT_ONCE
+from assistant.ingestion.working import EMBEDDED_AT_ONCE
 from assistant.newsroom import NewsAssistant
 from assistant.providers.selecting import new_embedder
 

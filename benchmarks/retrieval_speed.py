@@ -26,10 +26,10 @@ from assistant.providers.selecting import new_embedder
 from benchmarks.retrieval import write
 from benchmarks.retrieval_index import CACHE, CachedEmbedder
 from benchmarks.retrieval_sets import BENCH, PUBLIC, ROOT, public
-from vectorstore.catalogue import Catalogue, admitted, vectors
+from vectorstore.catalogue import admitted, vectors
 from vectorstore.index import NewsIndex
-from vectorstore.making import CATALOGUE
 from vectorstore.records import Article, Filters, Passage
+from vectorstore.sqlite import SqliteCatalogue
 from vectorstore.vectors import VectorTable
 
 SIZES = (25_000, 250_000)
@@ -101,7 +101,7 @@ def recall(
     """
     embedder = CachedEmbedder()
     shares = []
-    with Catalogue(index.directory / CATALOGUE).read() as connection:
+    with SqliteCatalogue(index.directory).read() as connection:
         table = VectorTable.empty(embedder.identity.dimension).updated(connection)
         rows = connection.execute("SELECT number FROM passages ORDER BY number")
         numbers = [number for (number,) in rows]

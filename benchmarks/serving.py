@@ -153,9 +153,7 @@ def show(title: str, figures: dict[str, Any]) -> None:
 def main() -> None:
     """Print the table that docs/performance.md shows."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--count", type=int, default=100, help="to ask, for overhead"
-    )
+    parser.add_argument("--count", type=int, default=100, help="to ask, for overhead")
     crowds = (1, 20, 100, 200)
     parser.add_argument("--in-flight", type=int, nargs="*", default=crowds)
     options = parser.parse_args()

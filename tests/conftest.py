@@ -18,6 +18,9 @@ from assistant.newsroom import NewsAssistant
 from assistant.providers.fake import FakeChatModel
 from tests.fake_openai import openai_process as openai_process
 from tests.fake_openai import openai_server as openai_server
+from tests.servers import chroma_server as chroma_server
+from tests.servers import postgres as postgres
+from tests.servers import server as server
 
 STORIES = {
     "ferry.md": "---\ntitle: Ferry Skerry sinks off Tolvik\n"

@@ -1,39 +1,25 @@
-"""Looking for damage; Chroma is looked at in a process of its own.
-
-Torn vector files can end a process (SIGSEGV), and damage that raises nothing shows only
-when vectors are searched by themselves.
-"""
-
-import json
-import os
-import sqlite3
-import subprocess
-import sys
-from pathlib import Path
+"""Looking for damage in what an index holds."""
 
 import numpy as np
 
-from vectorstore import chroma, manifest
+from vectorstore import manifest
+from vectorstore.chroma import Chroma, Unreadable
+from vectorstore.engine import Catalogue, Connection
 from vectorstore.records import text_digest
 from vectorstore.schema import INDEXED, PENDING
 
 SAMPLE = 200
-"""Passages that are searched by their own vector."""
+"""Passages that are searched by their own vector: damage that raises nothing shows
+only so."""
 
 TOLERATED = 0.02
 """Share of them that may be missed: Chroma's graph search is approximate, and misses
 some of many near-identical texts in the best of health."""
 
 
-def catalogue_damage(connection: sqlite3.Connection) -> list[str]:
+def catalogue_damage(connection: Connection, catalogue: Catalogue) -> list[str]:
     """Say what is wrong with the catalogue itself."""
-    found = [
-        f"The catalogue is damaged: {line}."
-        for (line,) in connection.execute("PRAGMA integrity_check")
-        if line != "ok"
-    ]
-    if connection.execute("PRAGMA foreign_key_check").fetchone():
-        found.append("The catalogue holds passages of articles that are gone.")
+    found = catalogue.damage(connection)
     for article_id, revision, text in connection.execute(
         "SELECT article_id, revision, text FROM revisions"
     ):
@@ -46,29 +32,16 @@ def catalogue_damage(connection: sqlite3.Connection) -> list[str]:
     ).fetchone()[0]
     if lost:
         found.append(f"{lost} passages have lost their vectors.")
-    try:
-        connection.execute(
-            "INSERT INTO passage_words (passage_words, rank)"
-            " VALUES ('integrity-check', 1)"
-        )
-    except sqlite3.OperationalError:
-        pass  # Another process is writing; it has the words under way.
-    except sqlite3.DatabaseError:
-        found.append("The keyword index does not agree with the articles.")
-    return found
+    return found + catalogue.words.damage(connection)
 
 
-def chroma_damage(connection: sqlite3.Connection, directory: Path) -> list[str]:
+def chroma_damage(connection: Connection, chroma: Chroma) -> list[str]:
     """Say what is wrong with Chroma, measured against the catalogue."""
     state = manifest.chroma_state(connection)
     if not state.clean:
         return ["The last update of the vector index did not finish."]
     if not state.folder:
         return []
-    try:
-        chroma.require_whole(directory / state.folder, -1, state.graph_sum)
-    except chroma.Unreadable as error:
-        return [f"The vector index is damaged: {error}."]
     rows = connection.execute(
         "SELECT p.number, v.vector FROM passages AS p"
         " JOIN vectors AS v ON v.digest = p.digest WHERE p.stage = ?"
@@ -78,49 +51,17 @@ def chroma_damage(connection: sqlite3.Connection, directory: Path) -> list[str]:
     expected = connection.execute(
         "SELECT count(*) FROM passages WHERE stage = ?", (INDEXED,)
     ).fetchone()[0]
-    request = {
-        "folder": str(directory / state.folder),
-        "sample": [(n, np.frombuffer(blob, np.float32).tolist()) for n, blob in rows],
-    }
-    process = subprocess.run(
-        [sys.executable, "-m", "vectorstore.audit"],
-        input=json.dumps(request),
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-    )
-    if process.returncode:
-        return ["The vector index is damaged: reading it ends the process."]
-    reply = json.loads(process.stdout)
-    if "unreadable" in reply:
-        return [f"The vector index cannot be read: {reply['unreadable']}."]
+    sample = [(n, np.frombuffer(blob, np.float32).tolist()) for n, blob in rows]
+    try:
+        count, missed = chroma.probe(state, sample)
+    except Unreadable as error:
+        return [f"The vector index cannot be read: {error}."]
     gone = connection.execute("SELECT count(*) FROM tombstones").fetchone()[0]
-    if not expected <= reply["count"] <= expected + gone:
+    if not expected <= count <= expected + gone:
+        return [f"The vector index holds {count} passages, the catalogue {expected}."]
+    if missed > TOLERATED * len(rows):
         return [
-            f"The vector index holds {reply['count']} passages, "
-            f"the catalogue {expected}."
-        ]
-    if reply["missed"] > TOLERATED * len(rows):
-        return [
-            f"{reply['missed']} of {len(rows)} passages are not found in the vector "
+            f"{missed} of {len(rows)} passages are not found in the vector "
             "index by their own vector."
         ]
     return []
-
-
-def _probe(folder: Path, sample: list[tuple[int, list[float]]]) -> dict[str, object]:
-    """Count the passages, and the sampled ones that their own vector does not find."""
-    try:
-        missed = sum(
-            not chroma.finds(folder, 0, number, np.array(vector, np.float32))
-            for number, vector in sample
-        )
-        return {"count": chroma.count(folder, 0), "missed": missed}
-    except chroma.Unreadable as error:
-        return {"unreadable": str(error)}
-
-
-if __name__ == "__main__":
-    task = json.load(sys.stdin)
-    json.dump(_probe(Path(task["folder"]), task["sample"]), sys.stdout)

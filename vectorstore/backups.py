@@ -1,8 +1,9 @@
 """A copy of an index made while others use it, and an index made of such a copy.
 
 A backup is an index itself, without its vector index: it can be opened where it lies.
-Every database in the folder is copied, so what others keep beside the catalogue (the
-page's conversations) comes along.
+Of a folder every database is copied, so what others keep beside the catalogue comes
+along. An index on servers is copied into a folder, and from there into an empty
+database.
 """
 
 import os
@@ -14,14 +15,17 @@ from pathlib import Path
 
 from vectorstore import audit, manifest
 from vectorstore.errors import IndexDamaged, IndexMissing, StoreError
+from vectorstore.index import NewsIndex
+from vectorstore.location import Location
 from vectorstore.lock import write_lock
-from vectorstore.making import CATALOGUE, exists
-from vectorstore.schema import EMBEDDED, INDEXED, connect, explained
+from vectorstore.moving import copy_index
+from vectorstore.schema import CATALOGUE, EMBEDDED, INDEXED, connect, explained
+from vectorstore.sqlite import SqliteCatalogue
 
 DATABASES = "*.sqlite3"
 
 
-def back_up(directory: Path, target: Path) -> None:
+def back_up(source: Location, target: Path) -> None:
     """Copy an index into a new folder; writers and readers go on meanwhile.
 
     Raises:
@@ -29,8 +33,8 @@ def back_up(directory: Path, target: Path) -> None:
         IndexDamaged: it is damaged, so that its copy would be worth nothing.
         StoreError: the folder is there already, or cannot be written.
     """
-    if not exists(directory):
-        raise IndexMissing(f"There is no index in {directory}.", "Name its folder.")
+    if isinstance(source, Path) and not SqliteCatalogue(source).exists():
+        raise IndexMissing(f"There is no index in {source}.", "Name its folder.")
     if target.exists() and any(target.iterdir()):
         raise StoreError(
             f"The folder {target} is not empty.", "Give each backup a new folder."
@@ -39,30 +43,44 @@ def back_up(directory: Path, target: Path) -> None:
     with _written(target):
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700, parents=True)
-        for database in directory.glob(DATABASES):
-            _copy(database, unfinished / database.name)
-        _without_chroma(unfinished / CATALOGUE)
+        if isinstance(source, Path):
+            for database in source.glob(DATABASES):
+                _copy(database, unfinished / database.name)
+            _without_chroma(unfinished / CATALOGUE)
+        else:
+            copy_index(source, unfinished)
         require_sound(unfinished)
         os.replace(unfinished, target)
 
 
-def restore(source: Path, directory: Path) -> None:
-    """Put a backup in the place of a lost or damaged index.
+def restore(source: Path, target: Location) -> int:
+    """Put a backup in the place of a lost or damaged index; count its articles.
 
-    Each file that stood there is kept beside the new one, named `….before`. Programs
-    that have the index open must be started again.
+    Each file that stood in a folder is kept beside the new one, named `….before`.
+    Programs that have the index open must be started again.
 
     Raises:
         IndexMissing: the source is no backup.
         IndexDamaged: the backup is damaged.
-        StoreError: there is a sound index, or the folder cannot be written.
+        StoreError: there is a sound index, articles are in the database, or the place
+            cannot be written.
         IndexLocked: another process writes there.
     """
-    if not exists(source):
+    if not SqliteCatalogue(source).exists():
         raise IndexMissing(
             f"There is no backup in {source}.", "Name a folder that a backup made."
         )
     require_sound(source)
+    if isinstance(target, Path):
+        _replace(source, target)
+    else:
+        copy_index(source, target)
+    with NewsIndex.open(target) as index:
+        index.rebuild()
+        return index.counts().articles
+
+
+def _replace(source: Path, directory: Path) -> None:
     with _written(directory):
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         with write_lock(directory):
@@ -83,19 +101,19 @@ def require_sound(directory: Path) -> None:
     Raises:
         IndexDamaged: naming what is damaged.
     """
-    path = directory / CATALOGUE
-    with explained(path), closing(connect(path)) as connection:
-        found = audit.catalogue_damage(connection)
+    catalogue = SqliteCatalogue(directory)
+    with closing(catalogue), catalogue.read() as connection:
+        found = audit.catalogue_damage(connection, catalogue)
     if found:
         raise IndexDamaged(
-            f"The catalogue {path} is damaged: {' '.join(found)}",
+            f"The catalogue {catalogue.path} is damaged: {' '.join(found)}",
             "See what can be mended: assistant doctor --repair",
         )
 
 
 def _is_sound(directory: Path) -> bool:
     try:
-        if not exists(directory):
+        if not SqliteCatalogue(directory).exists():
             return False
         require_sound(directory)
     except IndexDamaged:

@@ -1,31 +1,23 @@
-"""SQLite, the system of record: opens it, hands out snapshots, reads records."""
+"""Reading the records of a catalogue, whichever engine keeps it."""
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
-from queue import Empty, LifoQueue
-from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore import manifest
+from vectorstore.engine import NUMBERS, TEXTS, Condition, Connection, Ranking
 from vectorstore.records import Article, Filters, Match, Passage
-from vectorstore.schema import PENDING, connect, explained, storable
+from vectorstore.schema import PENDING, storable
 
 EPOCH = 719_163
 """`date.toordinal()` of 1970-01-01: days are stored as days since then."""
 
 READ_AT_ONCE = 30
 """Matches read by one query; most searches want fewer than they rank."""
-
-Ranking = Sequence[tuple[int, float]]
-"""Numbers of passages with their scores, best first."""
 
 _ARTICLE = (
     "r.article_id, r.text, r.title, r.outlet, r.author, r.published, r.url,"
@@ -44,79 +36,9 @@ class Counts:
     """Passages that have no vector yet: keyword search alone finds them."""
 
 
-class Catalogue:
-    """The SQLite file of an index; may be used from many threads."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        # Threads of a server come and go, so connections are lent, not kept by them.
-        self._idle: LifoQueue[sqlite3.Connection] = LifoQueue()
-        # SQLite lets one write at a time too, but makes the others sleep and retry.
-        self._writing = Lock()
-
-    @contextmanager
-    def read(self) -> Iterator[sqlite3.Connection]:
-        """Lend a connection inside one read transaction: one unmoving snapshot.
-
-        Raises:
-            IndexDamaged, StoreError: the file cannot be read.
-        """
-        with self._lend() as connection:
-            connection.execute("BEGIN")
-            yield connection
-            connection.execute("COMMIT")
-
-    @contextmanager
-    def write(self, *, news: bool = True) -> Iterator[sqlite3.Connection]:
-        """Lend a connection inside one write transaction; commit unless it raises.
-
-        Args:
-            news: Whether searches may come out otherwise, so that the generation
-                moves on.
-
-        Raises:
-            IndexDamaged, StoreError: the file cannot be written.
-        """
-        with self._writing, self._lend() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            yield connection
-            if news:
-                count = manifest.generation(connection) + 1
-                manifest.update(connection, generation=count)
-            connection.execute("COMMIT")
-
-    def checkpoint(self) -> None:
-        """Empty the write-ahead log, in which deleted text would stay readable."""
-        with self._lend() as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    @contextmanager
-    def _lend(self) -> Iterator[sqlite3.Connection]:
-        with explained(self.path):
-            try:
-                connection = self._idle.get_nowait()
-            except Empty:
-                connection = connect(self.path)
-            try:
-                yield connection
-            except BaseException:
-                # Closing rolls back whatever was under way.
-                connection.close()
-                raise
-            self._idle.put(connection)
-
-    def close(self) -> None:
-        """Close every idle connection."""
-        while True:
-            try:
-                self._idle.get_nowait().close()
-            except Empty:
-                return
-
-
-def condition(filters: Filters) -> tuple[str, list[str | int]]:
-    """Say the filters in SQL over `articles AS a`: a condition and its values."""
-    clauses = ["1"]
+def condition(filters: Filters) -> Condition:
+    """Say the filters in SQL."""
+    clauses = ["1 = 1"]
     values: list[str | int] = []
     unless = " OR a.day IS NULL" if filters.undated else ""
     for sign, day in ((">=", filters.after), ("<=", filters.before)):
@@ -129,19 +51,21 @@ def condition(filters: Filters) -> tuple[str, list[str | int]]:
         ("a.id NOT IN", filters.excluded),
     ):
         if wanted:
-            clauses.append(f"{column} (SELECT value FROM json_each(?))")
-            values.append(json.dumps(sorted(wanted)))
+            clauses.append(f"{column} {TEXTS}")
+            # No article can have what cannot be stored.
+            values.append(json.dumps(sorted(filter(storable, wanted))))
     if filters.languages:
         clauses.append(
             "EXISTS (SELECT 1 FROM revisions AS l, json_each(?) AS wanted"
             " WHERE l.article_id = a.id AND l.revision = a.revision"
             " AND lower(l.language) || '-' LIKE wanted.value || '-%')"
         )
-        values.append(json.dumps(sorted(map(str.lower, filters.languages))))
+        codes = filter(storable, map(str.lower, filters.languages))
+        values.append(json.dumps(sorted(codes)))
     return " AND ".join(clauses), values
 
 
-def counts(connection: sqlite3.Connection) -> Counts:
+def counts(connection: Connection) -> Counts:
     """Count articles, passages, and passages without a vector."""
     articles, passages, pending = connection.execute(
         "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM passages),"
@@ -151,7 +75,7 @@ def counts(connection: sqlite3.Connection) -> Counts:
     return Counts(articles=articles, passages=passages, pending=pending)
 
 
-def eligible(connection: sqlite3.Connection, filters: Filters) -> int:
+def eligible(connection: Connection, filters: Filters) -> int:
     """Count the articles that the filters admit."""
     where, values = condition(filters)
     query = f"SELECT count(*) FROM articles AS a WHERE {where}"
@@ -159,7 +83,7 @@ def eligible(connection: sqlite3.Connection, filters: Filters) -> int:
 
 
 def article(
-    connection: sqlite3.Connection, article_id: str, revision: str | None
+    connection: Connection, article_id: str, revision: str | None
 ) -> Article | None:
     """Read one article with its raw text, as it is or as a revision was."""
     if not storable(article_id + (revision or "")):
@@ -173,11 +97,9 @@ def article(
     return _article(row) if row else None
 
 
-def articles(
-    connection: sqlite3.Connection, ids: Iterable[str] | None = None
-) -> list[Article]:
+def articles(connection: Connection, ids: Iterable[str] | None = None) -> list[Article]:
     """Read current articles, all or those named, sorted by id, `raw` left empty."""
-    only = "" if ids is None else " AND a.id IN (SELECT value FROM json_each(?))"
+    only = "" if ids is None else f" AND a.id IN {TEXTS}"
     rows = connection.execute(
         f"SELECT {_ARTICLE}, '' FROM revisions AS r JOIN articles AS a"
         f" ON a.id = r.article_id AND a.revision = r.revision{only} ORDER BY a.id",
@@ -186,7 +108,7 @@ def articles(
     return [_article(row) for row in rows]
 
 
-def passages(connection: sqlite3.Connection, article_id: str) -> list[Passage]:
+def passages(connection: Connection, article_id: str) -> list[Passage]:
     """Read the passages of an article in the order of its text."""
     if not storable(article_id):
         return []
@@ -197,26 +119,26 @@ def passages(connection: sqlite3.Connection, article_id: str) -> list[Passage]:
     return [_passage(row) for row in rows]
 
 
-def embedded(connection: sqlite3.Connection) -> int:
+def embedded(connection: Connection) -> int:
     """Count the passages that have a vector."""
     query = "SELECT count(*) FROM passages WHERE stage > ?"
     return int(connection.execute(query, (PENDING,)).fetchone()[0])
 
 
 def places(
-    connection: sqlite3.Connection, numbers: Iterable[int]
+    connection: Connection, numbers: Iterable[int]
 ) -> dict[int, tuple[str, int | None]]:
     """Map numbers of passages to article id and day; those that are gone are not in."""
     rows = connection.execute(
         "SELECT p.number, a.id, a.day FROM passages AS p"
         " JOIN articles AS a ON a.id = p.article_id"
-        " WHERE p.number IN (SELECT value FROM json_each(?))",
+        f" WHERE p.number IN {NUMBERS}",
         (json.dumps(list(numbers)),),
     )
     return {number: (article_id, day) for number, article_id, day in rows}
 
 
-def numbers(connection: sqlite3.Connection, article_id: str) -> list[int]:
+def numbers(connection: Connection, article_id: str) -> list[int]:
     """Numbers of the passages of an article, in the order of its text."""
     if not storable(article_id):
         return []
@@ -225,25 +147,25 @@ def numbers(connection: sqlite3.Connection, article_id: str) -> list[int]:
 
 
 def admitted(
-    connection: sqlite3.Connection, numbers: Sequence[int], filters: Filters
+    connection: Connection, numbers: Sequence[int], filters: Filters
 ) -> set[int]:
     """Which of these passages the filters admit."""
     where, values = condition(filters)
     rows = connection.execute(
         "SELECT p.number FROM passages AS p JOIN articles AS a ON a.id = p.article_id"
-        f" WHERE p.number IN (SELECT value FROM json_each(?)) AND {where}",
+        f" WHERE p.number IN {NUMBERS} AND {where}",
         [json.dumps(numbers), *values],
     )
     return {number for (number,) in rows}
 
 
 def vectors(
-    connection: sqlite3.Connection, numbers: Sequence[int], dimension: int
+    connection: Connection, numbers: Sequence[int], dimension: int
 ) -> NDArray[np.float32]:
     """Read the vectors of passages, one a row; a passage without one has no row."""
     rows = connection.execute(
         "SELECT v.vector FROM json_each(?) AS wanted"
-        " JOIN passages AS p ON p.number = wanted.value"
+        " JOIN passages AS p ON p.number = CAST(wanted.value AS BIGINT)"
         " JOIN vectors AS v ON v.digest = p.digest ORDER BY wanted.key",
         (json.dumps(numbers),),
     )
@@ -252,7 +174,7 @@ def vectors(
 
 
 def matches(
-    connection: sqlite3.Connection,
+    connection: Connection,
     ranking: Ranking,
     question: NDArray[np.float32] | None,
 ) -> Iterator[Match]:
@@ -262,7 +184,7 @@ def matches(
         rows = connection.execute(
             f"SELECT p.number, v.vector, {_PASSAGE} FROM passages AS p"
             " LEFT JOIN vectors AS v ON v.digest = p.digest"
-            " WHERE p.number IN (SELECT value FROM json_each(?))",
+            f" WHERE p.number IN {NUMBERS}",
             (json.dumps([number for _, (number, _) in batch]),),
         )
         found = {row[0]: (row[1], _passage(row[2:])) for row in rows}

@@ -1,11 +1,11 @@
 """Which articles are copies of one story, and which is an outlet's newest version."""
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from vectorstore import likeness
+from vectorstore.engine import NUMBERS, Connection
 from vectorstore.records import Article, Copy, Filters, Match
 
 COMPARED = 30
@@ -18,13 +18,13 @@ _KNOWN = (
 )
 
 
-def relate(connection: sqlite3.Connection, article: Article) -> None:
+def relate(connection: Connection, article: Article) -> None:
     """Find the story of an article that was just stored, and what it supersedes."""
     release(connection, article.id)
     own = likeness.marks(article)
     rows = connection.execute(
         f"{_KNOWN} WHERE a.id IN (SELECT article_id FROM marks"
-        " WHERE mark IN (SELECT value FROM json_each(?))"
+        f" WHERE mark IN {NUMBERS}"
         " GROUP BY article_id ORDER BY count(*) DESC, article_id LIMIT ?)",
         (json.dumps(sorted(own)), COMPARED),
     ).fetchall()
@@ -46,8 +46,7 @@ def relate(connection: sqlite3.Connection, article: Article) -> None:
     )
     if len(stories) > 1:
         connection.execute(
-            "UPDATE articles SET story = ?"
-            " WHERE story IN (SELECT value FROM json_each(?))",
+            f"UPDATE articles SET story = ? WHERE story IN {NUMBERS}",
             (min(stories), json.dumps(sorted(stories))),
         )
     connection.executemany(
@@ -55,7 +54,7 @@ def relate(connection: sqlite3.Connection, article: Article) -> None:
     )
 
 
-def release(connection: sqlite3.Connection, article_id: str) -> None:
+def release(connection: Connection, article_id: str) -> None:
     """Take an article out of its story; what it superseded is current again."""
     connection.execute("DELETE FROM marks WHERE article_id = ?", (article_id,))
     connection.execute(
@@ -66,7 +65,7 @@ def release(connection: sqlite3.Connection, article_id: str) -> None:
     )
 
 
-def relate_all(connection: sqlite3.Connection) -> None:
+def relate_all(connection: Connection) -> None:
     """Find the stories of all articles, as in an index that knew none."""
     for row in connection.execute(f"{_KNOWN} ORDER BY a.rowid").fetchall():
         relate(connection, _article(*row[:-1]))
@@ -86,7 +85,7 @@ def _article(
 
 
 def told_once(
-    connection: sqlite3.Connection, matches: Iterable[Match], filters: Filters
+    connection: Connection, matches: Iterable[Match], filters: Filters
 ) -> Iterator[Match]:
     """Leave out what a copy repeats and what its outlet has superseded.
 
@@ -128,17 +127,13 @@ def _unsaid(match: Match, others: list[str]) -> Match | None:
     return replace(match, passage=replace(match.passage, sentences=own))
 
 
-def _standing(
-    connection: sqlite3.Connection, article_id: str
-) -> tuple[int, str | None]:
+def _standing(connection: Connection, article_id: str) -> tuple[int, str | None]:
     query = "SELECT story, successor FROM articles WHERE id = ?"
     story, successor = connection.execute(query, (article_id,)).fetchone()
     return story, successor
 
 
-def _copies(
-    connection: sqlite3.Connection, article_id: str, story: int
-) -> tuple[Copy, ...]:
+def _copies(connection: Connection, article_id: str, story: int) -> tuple[Copy, ...]:
     """The other copies, but not an outlet's superseded versions."""
     rows = connection.execute(
         "SELECT a.id, r.title, r.outlet, r.published FROM articles AS a"

@@ -1,9 +1,10 @@
 """Errors of the store; `assistant.newsroom` translates each into an AssistantError.
 
 StoreError
-├── IndexMissing      there is no index in the folder
+├── IndexMissing      there is no index in the place
 ├── IndexMismatch     made with another embedder, or a newer schema
 ├── IndexLocked       another process is writing
+├── StoreUnavailable  a server of the store does not answer just now
 └── IndexDamaged      a file of the store cannot be read
 """
 
@@ -18,7 +19,7 @@ class StoreError(Exception):
 
 
 class IndexMissing(StoreError):
-    """There is no index in the folder."""
+    """There is no index in the place."""
 
 
 class IndexMismatch(StoreError):
@@ -27,6 +28,10 @@ class IndexMismatch(StoreError):
 
 class IndexLocked(StoreError):
     """Another process is writing to the index."""
+
+
+class StoreUnavailable(StoreError):
+    """A server that the store is on does not answer just now; nothing is lost."""
 
 
 class IndexDamaged(StoreError):

@@ -1,6 +1,5 @@
 """One ranking of passages, from words, meaning, and the day."""
 
-import sqlite3
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -8,14 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore import catalogue
-from vectorstore.catalogue import EPOCH, Ranking
+from vectorstore.catalogue import EPOCH
+from vectorstore.engine import Connection, Ranking
 from vectorstore.search import LEADERS, feedback, fuse, recency
 
 Vector = NDArray[np.float32]
 
 
 def ranked(
-    connection: sqlite3.Connection,
+    connection: Connection,
     words: Ranking,
     question: Vector | None,
     nearest: Callable[[Vector], Ranking],
@@ -41,7 +41,7 @@ def ranked(
 
 
 def _sorted(
-    connection: sqlite3.Connection, scores: Mapping[int, float], today: date | None
+    connection: Connection, scores: Mapping[int, float], today: date | None
 ) -> Ranking:
     """Add what newness is worth, and sort; passages that are gone are left out."""
     day = today.toordinal() - EPOCH if today else None
@@ -53,7 +53,7 @@ def _sorted(
     return sorted(weighed, key=lambda item: (-item[1], item[0]))
 
 
-def _leaders(connection: sqlite3.Connection, first: Ranking, dimension: int) -> Vector:
+def _leaders(connection: Connection, first: Ranking, dimension: int) -> Vector:
     """Vectors of the best passage of each of the first articles."""
     places = catalogue.places(connection, (number for number, _ in first))
     best: dict[str, int] = {}

@@ -1,9 +1,12 @@
-"""The index as everyone uses it: `NewsIndex`, over the catalogue and Chroma."""
+"""The index as everyone uses it, wherever it is: `NewsIndex`.
+
+It is the one interface of the store upwards. Where an index is, in a folder or on
+servers, decides which catalogue and which Chroma are below it, and nothing else.
+"""
 
 import logging
-import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -14,14 +17,15 @@ from typing import ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore import audit, catalogue, chroma, copies, manifest, migrating
-from vectorstore.catalogue import Catalogue, Counts, Ranking
-from vectorstore.errors import IndexDamaged, IndexMismatch, IndexMissing, StoreError
+from vectorstore import audit, catalogue, copies, manifest
+from vectorstore.catalogue import Counts
+from vectorstore.chroma import Unreadable
+from vectorstore.engine import Connection, Ranking
+from vectorstore.errors import IndexDamaged, IndexMismatch, IndexMissing
 from vectorstore.finding import ranked
-from vectorstore.lock import write_lock
-from vectorstore.making import CATALOGUE, described, exists, make
+from vectorstore.location import Location
+from vectorstore.making import described, engines
 from vectorstore.records import Article, EmbedderIdentity, Filters, Match, Passage
-from vectorstore.schema import SCHEMA_VERSION
 from vectorstore.search import (
     CANDIDATES,
     Frequencies,
@@ -41,25 +45,30 @@ _log = logging.getLogger(__name__)
 
 
 class NewsIndex:
-    """Articles on disk, searchable; safe to share among threads.
+    """Articles in a folder or on servers, searchable; safe to share among threads.
 
-    Readers in any number of processes see what a writer in another one commits.
+    Readers in any number of processes see what a writer in another one commits. A
+    folder has one writer at a time, servers have any number.
     """
 
     exact_limit: ClassVar[int] = 400_000
     """Up to so many passages every vector is held in memory (600 MB) and compared:
-    exact, under any filter, and as fast as Chroma. Above it Chroma ranks."""
+    exact, under any filter, and as fast as Chroma. Above it, and on servers, Chroma
+    ranks."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, location: Location) -> None:
         """Use `create` or `open`."""
-        self.directory = directory.resolve()
-        self._catalogue = Catalogue(self.directory / CATALOGUE)
+        self.location = location
+        self._catalogue, self._chroma = engines(location)
+        newest = self._catalogue.schema
         with self._catalogue.read() as connection:
-            entries = manifest.read(connection)
-            old = manifest.schema(connection) < SCHEMA_VERSION
+            entries = manifest.read(connection, newest)
+            old = manifest.schema(connection) < newest
         if old:
-            with write_lock(self.directory), self._catalogue.write() as connection:
-                migrating.migrate(connection)
+            with self._catalogue.writing(), self._catalogue.write() as connection:
+                # Another process may have been faster.
+                self._catalogue.migrate(connection, manifest.schema(connection))
+                manifest.update(connection, schema=newest)
         self.identity = entries.identity
         self.secret = entries.secret
         self._vectors = (-1, VectorTable.empty(self.identity.dimension))
@@ -68,48 +77,50 @@ class NewsIndex:
         """Terms that were counted, and the generation at which."""
 
     @classmethod
-    def create(cls, directory: Path, identity: EmbedderIdentity) -> Self:
+    def create(cls, location: Location, identity: EmbedderIdentity) -> Self:
         """Make an index, or open the one that is there; finish an interrupted making.
 
         Raises:
             IndexMismatch: there is one that another embedder, or a newer version, made.
             IndexLocked, IndexDamaged, StoreError: it cannot be made or read.
         """
-        try:
-            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(
-                f"The folder {directory} cannot be made: {error.strerror or error}.",
-                "Choose another folder for the index.",
-            ) from error
-        if not exists(directory):
-            with write_lock(directory):
-                make(directory, identity)
-        index = cls(directory)
+        made, _ = engines(location)
+        with closing(made):
+            if not made.exists():
+                made.make(identity)
+        index = cls(location)
         if index.identity != identity:
             index.close()
             raise IndexMismatch(
-                f"The index {directory} was made with {described(index.identity)}; "
+                f"The index {made.name} was made with {described(index.identity)}; "
                 f"{described(identity)} cannot be used on it.",
                 "Use the embedder of the index, or ingest into a new folder.",
             )
         return index
 
     @classmethod
-    def open(cls, directory: Path) -> Self:
+    def open(cls, location: Location) -> Self:
         """Open an index.
 
         Raises:
-            IndexMissing: there is none in the folder.
+            IndexMissing: there is none in the place.
             IndexMismatch: a newer version made it.
             IndexDamaged, StoreError: it cannot be read.
         """
-        if not exists(directory):
-            raise IndexMissing(
-                f"There is no index in {directory}.",
-                "Make one with: assistant ingest PATH",
-            )
-        return cls(directory)
+        there, _ = engines(location)
+        with closing(there):
+            if not there.exists():
+                raise IndexMissing(
+                    f"There is no index in {there.name}.",
+                    "Make one with: assistant ingest PATH",
+                )
+        return cls(location)
+
+    @property
+    def directory(self) -> Path:
+        """The folder of an index that is in one."""
+        assert isinstance(self.location, Path)
+        return self.location
 
     @property
     def generation(self) -> int:
@@ -225,13 +236,13 @@ class NewsIndex:
 
     @contextmanager
     def writer(self) -> Iterator[Writer]:
-        """Hold the right to write; on leaving, Chroma is brought up to date.
+        """Be allowed to write; on leaving, Chroma is brought up to date.
 
         Raises:
-            IndexLocked: another writer holds it; names it within two seconds.
-            IndexDamaged: not even a new Chroma folder could be written.
+            IndexLocked: a folder's other writer holds it; named within two seconds.
+            IndexDamaged: not even a new Chroma could be written.
         """
-        with write_lock(self.directory):
+        with self._catalogue.writing():
             writer = self._new_writer()
             try:
                 yield writer
@@ -245,10 +256,18 @@ class NewsIndex:
     def check(self) -> list[str]:
         """Look for damage; say in words what was found, nothing when healthy."""
         with self._catalogue.read() as connection:
-            found = audit.catalogue_damage(connection)
-            if not found:
-                found = audit.chroma_damage(connection, self.directory)
-        return found
+            found = audit.catalogue_damage(connection, self._catalogue)
+            return found or audit.chroma_damage(connection, self._chroma)
+
+    def ping(self) -> None:
+        """Touch everything that a search needs.
+
+        Raises:
+            StoreError: a file cannot be read, or a server does not answer.
+        """
+        with self._catalogue.read() as connection:
+            manifest.generation(connection)
+        self._chroma.ping()
 
     def rebuild(self) -> int:
         """Build every index over the records anew, without embedding.
@@ -258,19 +277,18 @@ class NewsIndex:
         Raises:
             IndexLocked, IndexDamaged: as `writer`.
         """
-        with write_lock(self.directory):
+        with self._catalogue.writing():
             writer = self._new_writer()
             try:
                 writer.repair()
                 return writer.rebuild()
-            except chroma.Unreadable as error:
+            except Unreadable as error:
                 raise self._unwritable(error) from error
 
     def close(self) -> None:
-        """Let go of files; other indexes on the folder go on."""
+        """Let go of files and connections; other indexes on the place go on."""
         self._catalogue.close()
-        for folder in self.directory.glob("chroma-*"):
-            chroma.close(folder)
+        self._chroma.close()
 
     def __enter__(self) -> Self:
         return self
@@ -285,7 +303,7 @@ class NewsIndex:
 
     def _ranking(
         self,
-        connection: sqlite3.Connection,
+        connection: Connection,
         query: str,
         question: NDArray[np.float32] | None,
         filters: Filters,
@@ -293,19 +311,19 @@ class NewsIndex:
         phrases: bool,
         depth: int,
     ) -> Ranking:
-        only = quoting(connection, query, filters) if phrases else None
-        words = keyword_ranking(
-            connection, query, filters, only, depth, self._frequencies(connection)
-        )
+        words = self._catalogue.words
+        only = quoting(connection, words, query, filters) if phrases else None
+        known = self._frequencies(connection)
+        by_word = keyword_ranking(connection, words, query, filters, only, depth, known)
 
         def nearest(vector: NDArray[np.float32]) -> Ranking:
             return self._dense(connection, vector, filters, only, depth)
 
-        return ranked(connection, words, question, nearest, today)
+        return ranked(connection, by_word, question, nearest, today)
 
     def _dense(
         self,
-        connection: sqlite3.Connection,
+        connection: Connection,
         question: NDArray[np.float32],
         filters: Filters,
         only: set[int] | None,
@@ -315,16 +333,14 @@ class NewsIndex:
         table = self._table(connection)
         if table is not None:
             return table.ranking(connection, question, filters, only, limit)
-        state = manifest.chroma_state(connection)
-        folder = self.directory / state.folder
+        state, chroma = manifest.chroma_state(connection), self._chroma
         try:
             if not state.folder:
-                raise chroma.Unreadable("it has not been made")
-            if not state.clean and not chroma.is_open(folder):
-                raise chroma.Unreadable(f"{folder.name}: it is being written")
-            chroma.require_whole(folder, state.stamp, state.graph_sum)
-            ranking = chroma.ranking(folder, state.stamp, question, filters, limit)
-        except chroma.Unreadable as error:
+                raise Unreadable("it has not been made")
+            if not state.clean and not chroma.is_open(state.folder):
+                raise Unreadable(f"{state.folder}: it is being written")
+            ranking = chroma.ranking(state, question, filters, limit)
+        except Unreadable as error:
             _log.warning("Searching by keyword only: %s", error)
             return []
         # Chroma knows neither languages nor phrases, and may hold what is gone.
@@ -332,7 +348,7 @@ class NewsIndex:
         admitted = admitted if only is None else admitted & only
         return [(number, score) for number, score in ranking if number in admitted]
 
-    def _frequencies(self, connection: sqlite3.Connection) -> Frequencies:
+    def _frequencies(self, connection: Connection) -> Frequencies:
         """How often terms stand in the index as it is now."""
         generation, known = self._counted
         current = manifest.generation(connection)
@@ -341,29 +357,33 @@ class NewsIndex:
             self._counted = (current, known)
         return known
 
-    def _table(self, connection: sqlite3.Connection) -> VectorTable | None:
-        """The vectors as they are now; None when they are too many to hold."""
+    def _table(self, connection: Connection) -> VectorTable | None:
+        """The vectors as they are now; None when they are not held in memory."""
+        most = self._most_held()
         generation, table = self._vectors
         current = manifest.generation(connection)
         if generation != current:
-            if catalogue.embedded(connection) > self.exact_limit:
+            if catalogue.embedded(connection) > most:
                 return None
             table = table.updated(connection)
             self._vectors = (current, table)
-        return table if len(table) <= self.exact_limit else None
+        return table if len(table) <= most else None
+
+    def _most_held(self) -> int:
+        return 0 if self._chroma.shared else self.exact_limit
 
     def _new_writer(self) -> Writer:
-        return Writer(self._catalogue, self.directory, self.identity, self.exact_limit)
+        return Writer(self._catalogue, self._chroma, self.identity, self._most_held())
 
     def _flush(self, writer: Writer) -> None:
         try:
             writer.flush()
-        except chroma.Unreadable as error:
+        except Unreadable as error:
             raise self._unwritable(error) from error
-        self._catalogue.checkpoint()
+        self._catalogue.settle()
 
-    def _unwritable(self, error: chroma.Unreadable) -> IndexDamaged:
+    def _unwritable(self, error: Unreadable) -> IndexDamaged:
         return IndexDamaged(
-            f"The vector index in {self.directory} cannot be written: {error}.",
+            f"The vector index of {self._catalogue.name} cannot be written: {error}.",
             "Nothing is lost: free disk space, then run assistant doctor --repair.",
         )

@@ -1,51 +1,36 @@
-"""An index comes into being in one transaction, or not at all."""
+"""What an index is built on, by where it is."""
 
 from pathlib import Path
 
-from vectorstore import manifest
+from vectorstore.chroma import Chroma
+from vectorstore.chroma_folder import ChromaFolder
+from vectorstore.engine import Catalogue
+from vectorstore.errors import StoreError
+from vectorstore.location import Location
 from vectorstore.records import EmbedderIdentity
-from vectorstore.schema import (
-    STORIES_AND_FILES,
-    TABLES,
-    connect,
-    explained,
-    statements,
-)
-
-CATALOGUE = "catalogue.sqlite3"
+from vectorstore.sqlite import SqliteCatalogue
 
 
-def exists(directory: Path) -> bool:
-    """Whether a finished index is there.
+def engines(location: Location) -> tuple[Catalogue, Chroma]:
+    """The catalogue and the Chroma of a place; neither is opened yet.
 
     Raises:
-        IndexDamaged, StoreError: something is there that cannot be read.
+        StoreError: an address cannot be read, or libraries are not installed.
     """
-    path = directory / CATALOGUE
-    if not path.is_file():
-        return False
-    with explained(path):
-        connection = connect(path)
-        try:
-            return manifest.found(connection)
-        finally:
-            connection.close()
+    if isinstance(location, Path):
+        return SqliteCatalogue(location), ChromaFolder(location)
+    try:
+        # An extra: who uses a folder needs none of it.
+        from vectorstore.postgres import PostgresCatalogue
+    except ImportError as error:
+        raise StoreError(
+            f"An index in PostgreSQL needs the library {error.name!r}.",
+            "Install it with: pip install 'cited-news-assistant[server]'",
+        ) from error
+    from vectorstore.chroma_server import ChromaServer
 
-
-def make(directory: Path, identity: EmbedderIdentity) -> None:
-    """Make the catalogue in one transaction; a half-made one does not exist."""
-    path = directory / CATALOGUE
-    with explained(path):
-        connection = connect(path, create=True)
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            if not manifest.found(connection):
-                for statement in statements(TABLES + STORIES_AND_FILES):
-                    connection.execute(statement)
-                manifest.begin(connection, identity)
-            connection.execute("COMMIT")
-        finally:
-            connection.close()
+    chroma = ChromaServer(location.vectors, location.token)
+    return PostgresCatalogue(location.database), chroma
 
 
 def described(identity: EmbedderIdentity) -> str:

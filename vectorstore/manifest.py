@@ -5,15 +5,14 @@ as what it describes and a half-written one cannot exist.
 """
 
 import secrets
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from vectorstore.engine import Connection
 from vectorstore.errors import IndexDamaged, IndexMismatch
 from vectorstore.records import EmbedderIdentity
-from vectorstore.schema import SCHEMA_VERSION
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,29 +29,24 @@ class ChromaState:
     """How far Chroma follows the catalogue."""
 
     folder: str
-    """Name of its folder inside the index; empty before the first vector."""
-    stamp: int
+    """Its folder inside the index, or its collection on a server; empty before the
+    first vector."""
+    stamp: int = 0
     """Counts finished updates; readers that see a new one re-open."""
-    clean: bool
+    clean: bool = True
     """False while an update runs, and for ever after one that died."""
-    graph_sum: str
+    graph_sum: str = ""
     """Of the graph's files as the last update left them; empty when not known."""
 
 
-def found(connection: sqlite3.Connection) -> bool:
-    """Whether the catalogue was ever completed; an interrupted creation was not."""
-    query = "SELECT count(*) FROM sqlite_master WHERE name = 'manifest'"
-    return bool(connection.execute(query).fetchone()[0])
-
-
-def begin(connection: sqlite3.Connection, identity: EmbedderIdentity) -> None:
+def begin(connection: Connection, identity: EmbedderIdentity, schema: int) -> None:
     """Write the manifest of a new index."""
     update(
         connection,
-        schema=SCHEMA_VERSION,
+        schema=schema,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         **{f"embedder_{key}": value for key, value in identity.to_dict().items()},
-        secret=secrets.token_bytes(32),
+        secret=secrets.token_hex(32),
         generation=0,
         chroma_folder="",
         chroma_stamp=0,
@@ -60,13 +54,13 @@ def begin(connection: sqlite3.Connection, identity: EmbedderIdentity) -> None:
     )
 
 
-def schema(connection: sqlite3.Connection) -> int:
+def schema(connection: Connection) -> int:
     """The version of the tables."""
     return int(_entries(connection).get("schema", 0))
 
 
-def read(connection: sqlite3.Connection) -> Manifest:
-    """Read the manifest.
+def read(connection: Connection, newest: int) -> Manifest:
+    """Read the manifest of an index whose tables are of this version or older.
 
     Raises:
         IndexMismatch: a newer version made the index.
@@ -74,10 +68,10 @@ def read(connection: sqlite3.Connection) -> Manifest:
     """
     entries = _entries(connection)
     version = schema(connection)
-    if version > SCHEMA_VERSION:
+    if version > newest:
         raise IndexMismatch(
             f"A newer version made this index: its schema is {version}, "
-            f"this version reads {SCHEMA_VERSION}.",
+            f"this version reads {newest}.",
             "Upgrade cited-news-assistant, or ingest into a new folder.",
         )
     try:
@@ -85,9 +79,9 @@ def read(connection: sqlite3.Connection) -> Manifest:
             identity=EmbedderIdentity(
                 name=entries["embedder_name"],
                 revision=entries["embedder_revision"],
-                dimension=entries["embedder_dimension"],
+                dimension=int(entries["embedder_dimension"]),
             ),
-            secret=entries["secret"],
+            secret=_bytes(entries["secret"]),
         )
     except KeyError as error:
         raise IndexDamaged(
@@ -96,26 +90,40 @@ def read(connection: sqlite3.Connection) -> Manifest:
         ) from None
 
 
-def generation(connection: sqlite3.Connection) -> int:
+def generation(connection: Connection) -> int:
     """How many writes the index has seen."""
     return int(_entries(connection)["generation"])
 
 
-def chroma_state(connection: sqlite3.Connection) -> ChromaState:
+def chroma_state(connection: Connection) -> ChromaState:
     """How far Chroma follows the catalogue."""
     entries = _entries(connection)
     return ChromaState(
         folder=entries["chroma_folder"],
-        stamp=entries["chroma_stamp"],
-        clean=bool(entries["chroma_clean"]),
+        stamp=int(entries["chroma_stamp"]),
+        clean=bool(int(entries["chroma_clean"])),
         graph_sum=entries.get("chroma_graph_sum", ""),
     )
 
 
-def update(connection: sqlite3.Connection, **entries: str | int | bytes) -> None:
-    """Set entries of the manifest."""
-    connection.executemany("REPLACE INTO manifest VALUES (?, ?)", entries.items())
+def advance(connection: Connection) -> None:
+    """Count a write after which searches may come out otherwise."""
+    update(connection, generation=generation(connection) + 1)
 
 
-def _entries(connection: sqlite3.Connection) -> Mapping[str, Any]:
+def update(connection: Connection, **entries: str | int) -> None:
+    """Set entries of the manifest; every value is kept as text."""
+    connection.executemany(
+        "INSERT INTO manifest VALUES (?, ?)"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        [(key, str(value)) for key, value in entries.items()],
+    )
+
+
+def _entries(connection: Connection) -> Mapping[str, Any]:
     return dict(connection.execute("SELECT key, value FROM manifest"))
+
+
+def _bytes(value: str | bytes) -> bytes:
+    """A value in hex; version 0.1.0 kept the bytes themselves."""
+    return value if isinstance(value, bytes) else bytes.fromhex(value)

@@ -1,11 +1,11 @@
 """Putting articles into the catalogue's tables, and taking them out again."""
 
 import json
-import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from vectorstore.catalogue import EPOCH
+from vectorstore.engine import Connection, WordRow, Words
 from vectorstore.records import Article, Passage
 from vectorstore.schema import EMBEDDED, PENDING, digest, storable
 
@@ -18,10 +18,10 @@ def check(article: Article, passages: Sequence[Passage], fingerprint: str) -> No
     for name, value in fields.items():
         if value is not None and not storable(value):
             raise ValueError(f"the {name} of article {article.id!r} is not valid text")
+        if value is not None and "\0" in value:
+            raise ValueError(f"the {name} of article {article.id!r} holds a NUL")
     if not article.id:
         raise ValueError("the id of an article is empty")
-    if "\0" in article.text:
-        raise ValueError(f"the text of article {article.id!r} holds a NUL character")
     try:
         _ = article.published_on
     except ValueError:
@@ -44,9 +44,7 @@ def _check_spans(article: Article, passage: Passage) -> None:
         raise ValueError(f"the offsets of passage {passage.id!r} are not in its text")
 
 
-def store_article(
-    connection: sqlite3.Connection, article: Article, fingerprint: str
-) -> None:
+def store_article(connection: Connection, article: Article, fingerprint: str) -> None:
     """Make this the current revision of the article."""
     day = article.published_on
     connection.execute(
@@ -63,7 +61,11 @@ def store_article(
         ),
     )
     connection.execute(
-        "REPLACE INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (article_id, revision) DO UPDATE SET title = excluded.title,"
+        " outlet = excluded.outlet, author = excluded.author,"
+        " published = excluded.published, url = excluded.url,"
+        " language = excluded.language, source = excluded.source, raw = excluded.raw",
         (
             article.id,
             article.revision,
@@ -81,16 +83,20 @@ def store_article(
 
 
 def store_passages(
-    connection: sqlite3.Connection, article: Article, passages: Iterable[Passage]
+    connection: Connection,
+    words: Words,
+    article: Article,
+    passages: Iterable[Passage],
 ) -> None:
     """Store the passages and their words, with vectors that are known already."""
+    rows: list[WordRow] = []
     for passage in passages:
         key = digest(passage.embedded_text)
         number = connection.execute(
             "INSERT INTO passages (article_id, ordinal, start, stop, sentences,"
             " embedded_text, digest, stage) VALUES (?, ?, ?, ?, ?, ?, ?,"
             " CASE WHEN EXISTS (SELECT 1 FROM vectors WHERE digest = ?)"
-            " THEN ? ELSE ? END)",
+            " THEN ? ELSE ? END) RETURNING number",
             (
                 passage.article_id,
                 passage.ordinal,
@@ -103,24 +109,15 @@ def store_passages(
                 EMBEDDED,
                 PENDING,
             ),
-        ).lastrowid
+        ).fetchone()[0]
         text = article.text[passage.start : passage.end]
-        connection.execute(
-            "INSERT INTO passage_words (rowid, text, title, outlet)"
-            " VALUES (?, ?, ?, ?)",
-            (number, text, article.title, article.outlet),
-        )
+        rows.append((number, text, article.title, article.outlet))
+    words.add(connection, article.id, rows)
 
 
-def drop_passages(connection: sqlite3.Connection, article_id: str) -> set[bytes]:
+def drop_passages(connection: Connection, words: Words, article_id: str) -> set[bytes]:
     """Delete the passages of an article; return the digests they were embedded by."""
-    # FTS5 keeps no text of its own: it must be told the words that it is to forget.
-    connection.execute(
-        "INSERT INTO passage_words (passage_words, rowid, text, title, outlet)"
-        " SELECT 'delete', number, text, title, outlet FROM passage_texts"
-        " WHERE number IN (SELECT number FROM passages WHERE article_id = ?)",
-        (article_id,),
-    )
+    words.drop(connection, article_id)
     connection.execute(
         "INSERT INTO tombstones SELECT number FROM passages WHERE article_id = ?",
         (article_id,),
@@ -131,7 +128,7 @@ def drop_passages(connection: sqlite3.Connection, article_id: str) -> set[bytes]
     return {key for (key,) in dropped.fetchall()}
 
 
-def prune_vectors(connection: sqlite3.Connection, keys: Iterable[bytes]) -> None:
+def prune_vectors(connection: Connection, keys: Iterable[bytes]) -> None:
     """Delete vectors that no passage uses any more."""
     connection.executemany(
         "DELETE FROM vectors WHERE digest = ?"

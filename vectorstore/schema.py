@@ -9,6 +9,8 @@ from pathlib import Path
 
 from vectorstore.errors import IndexDamaged, StoreError
 
+CATALOGUE = "catalogue.sqlite3"
+"""The file in the folder of an index."""
 SCHEMA_VERSION = 2
 
 PENDING, EMBEDDED, INDEXED = range(3)

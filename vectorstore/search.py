@@ -1,13 +1,13 @@
 """Finding passages: keywords (BM25), and one ranking out of words, meaning and date."""
 
 import re
-import sqlite3
 from collections.abc import Iterator, MutableMapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.catalogue import Ranking, condition
+from vectorstore.catalogue import condition
+from vectorstore.engine import Connection, Ranking, Wanted, Words
 from vectorstore.records import Filters
 
 CANDIDATES = 100
@@ -49,29 +49,24 @@ _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
 
 
 def match_terms(query: str) -> list[str]:
-    """Say a question in terms of FTS5: its words, without English stop words.
+    """The terms that a question is searched by: its words, without stop words.
 
-    Words in double quotes stay a phrase. Every term is quoted, so nothing in a
-    question is an operator. Empty when there is no word at all.
+    Words in double quotes stay a phrase. Nothing in a question is an operator. Empty
+    when there is no word at all.
     """
-    phrases = _phrases(query)
+    quoted = phrases(query)
     words = list(_words(_QUOTED.sub(" ", query)))
     telling = [word for word in words if not _is_stop_word(word)]
-    terms = list(phrases)
+    terms = list(quoted)
     for word in telling or ([] if terms else words):
         terms += _forms(word)
-    unique = dict.fromkeys(term.casefold() for term in terms)
-    return [f'"{term}"' for term in list(unique)[:MAX_TERMS]]
+    return list(dict.fromkeys(term.casefold() for term in terms))[:MAX_TERMS]
 
 
-def phrase_expression(query: str) -> str:
-    """Say in FTS5 that every phrase in double quotes must stand there; may be empty."""
-    return " AND ".join(f'"{phrase}"' for phrase in _phrases(query)[:MAX_TERMS])
-
-
-def _phrases(query: str) -> list[str]:
+def phrases(query: str) -> list[str]:
+    """What stands in double quotes, as words and single spaces; may be empty."""
     found = (" ".join(_words(text)) for text in _QUOTED.findall(query))
-    return [phrase for phrase in found if phrase]
+    return [phrase for phrase in found if phrase][:MAX_TERMS]
 
 
 def _words(text: str) -> Iterator[str]:
@@ -91,29 +86,22 @@ def _forms(word: str) -> list[str]:
 
 
 def quoting(
-    connection: sqlite3.Connection, query: str, filters: Filters
+    connection: Connection, words: Words, query: str, filters: Filters
 ) -> set[int] | None:
     """Numbers of the admitted passages that hold every phrase in double quotes.
 
     None when nothing is quoted, or when no passage holds it: quotation marks may also
     be meant otherwise, and a question should not find nothing for them.
     """
-    expression = phrase_expression(query)
-    if not expression:
+    quoted = phrases(query)
+    if not quoted:
         return None
-    where, values = condition(filters)
-    rows = connection.execute(
-        "SELECT p.number FROM passage_words AS w"
-        " JOIN passages AS p ON p.number = w.rowid"
-        " JOIN articles AS a ON a.id = p.article_id"
-        f" WHERE passage_words MATCH ? AND {where}",
-        [expression, *values],
-    )
-    return {number for (number,) in rows} or None
+    return words.holding(connection, quoted, condition(filters)) or None
 
 
 def keyword_ranking(
-    connection: sqlite3.Connection,
+    connection: Connection,
+    words: Words,
     query: str,
     filters: Filters,
     only: set[int] | None,
@@ -124,6 +112,7 @@ def keyword_ranking(
 
     Args:
         connection: Where the passages are.
+        words: The keyword index.
         query: Words; nothing in them is an operator.
         filters: Which articles may be found.
         only: When given, phrases in double quotes must stand in a passage.
@@ -133,33 +122,23 @@ def keyword_ranking(
     terms = match_terms(query)
     if not terms:
         return []
-    expression = _worth_scoring(connection, terms, known)
-    if only is not None:
-        expression = f"({phrase_expression(query)}) AND ({expression})"
-    where, values = condition(filters)
-    rows = connection.execute(
-        "SELECT w.rowid, -bm25(passage_words) AS score FROM passage_words AS w"
-        " JOIN passages AS p ON p.number = w.rowid"
-        " JOIN articles AS a ON a.id = p.article_id"
-        f" WHERE passage_words MATCH ? AND {where}"
-        " ORDER BY score DESC, w.rowid LIMIT ?",
-        [expression, *values, limit],
+    for term in terms:
+        if term not in known:
+            known[term] = words.frequency(connection, term)
+    wanted = Wanted(
+        terms={term: known[term] for term in terms},
+        rare=_rarer(terms, known),
+        phrases=() if only is None else phrases(query),
     )
-    return list(rows)
+    return words.ranking(connection, wanted, condition(filters), limit)
 
 
-def _worth_scoring(
-    connection: sqlite3.Connection, terms: Sequence[str], known: Frequencies
-) -> str:
-    """Any of the terms, in passages that hold one of the rarer.
+def _rarer(terms: Sequence[str], known: Frequencies) -> list[str]:
+    """The rarer terms, one of which a passage has to hold to be scored.
 
     A word in every fifth passage says little of any, and would have each one scored:
     in 250,000 passages that takes half a second. It counts where a rarer one stands.
     """
-    for term in terms:
-        if term not in known:
-            query = "SELECT count(*) FROM passage_words WHERE passage_words MATCH ?"
-            known[term] = connection.execute(query, (term,)).fetchone()[0]
     rare: list[str] = []
     scored = 0
     for term in sorted(terms, key=lambda term: known[term]):
@@ -167,8 +146,7 @@ def _worth_scoring(
             break
         rare.append(term)
         scored += known[term]
-    every = " OR ".join(terms)
-    return every if len(rare) == len(terms) else f"({' OR '.join(rare)}) AND ({every})"
+    return rare
 
 
 def fuse(keyword: Ranking, dense: Ranking) -> dict[int, float]:

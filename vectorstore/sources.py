@@ -4,25 +4,24 @@ A path is what the caller says a source is: an absolute path, an address, a name
 """
 
 import json
-import sqlite3
 from collections.abc import Collection, Iterable
 
+from vectorstore.engine import TEXTS, Connection
 
-def held(
-    connection: sqlite3.Connection, path: str, fingerprint: str
-) -> list[str] | None:
+
+def held(connection: Connection, path: str, fingerprint: str) -> list[str] | None:
     """The ids of the articles in a file that has not changed; None when it has."""
     row = connection.execute(
         "SELECT 1 FROM files WHERE path = ? AND fingerprint = ?", (path, fingerprint)
     ).fetchone()
     if row is None:
         return None
-    query = "SELECT article_id FROM file_articles WHERE path = ? AND present"
+    query = "SELECT article_id FROM file_articles WHERE path = ? AND present = 1"
     return [name for (name,) in connection.execute(query, (path,))]
 
 
 def record(
-    connection: sqlite3.Connection,
+    connection: Connection,
     path: str,
     fingerprint: str | None,
     ids: Collection[str],
@@ -47,23 +46,24 @@ def record(
     if whole:
         connection.execute(
             "UPDATE file_articles SET present = 0 WHERE path = ?"
-            " AND article_id NOT IN (SELECT value FROM json_each(?))",
+            f" AND article_id NOT IN {TEXTS}",
             (path, names),
         )
     connection.execute(
-        "REPLACE INTO file_articles SELECT ?, id, 1 FROM articles"
-        " WHERE id IN (SELECT value FROM json_each(?))",
+        "INSERT INTO file_articles SELECT CAST(? AS TEXT), id, 1 FROM articles"
+        f" WHERE id IN {TEXTS}"
+        " ON CONFLICT (path, article_id) DO UPDATE SET present = 1",
         (path, names),
     )
 
 
-def paths(connection: sqlite3.Connection) -> list[str]:
+def paths(connection: Connection) -> list[str]:
     """Every file that articles came from."""
     return [path for (path,) in connection.execute("SELECT path FROM files")]
 
 
 def orphans(
-    connection: sqlite3.Connection, gone: Iterable[str], present: Iterable[str]
+    connection: Connection, gone: Iterable[str], present: Iterable[str]
 ) -> list[str]:
     """The articles that came from these files only and are in none any more.
 
@@ -75,22 +75,21 @@ def orphans(
     vanished = json.dumps(sorted(gone))
     rows = connection.execute(
         "SELECT DISTINCT article_id FROM file_articles AS f WHERE"
-        " (path IN (SELECT value FROM json_each(?1))"
-        "  OR path IN (SELECT value FROM json_each(?2)) AND NOT present)"
+        f" (path IN {TEXTS} OR path IN {TEXTS} AND present = 0)"
         " AND NOT EXISTS (SELECT 1 FROM file_articles AS o"
-        "  WHERE o.article_id = f.article_id AND o.present"
-        "  AND o.path NOT IN (SELECT value FROM json_each(?1)))",
-        (vanished, json.dumps(sorted(present))),
+        "  WHERE o.article_id = f.article_id AND o.present = 1"
+        f"  AND o.path NOT IN {TEXTS})",
+        (vanished, json.dumps(sorted(present)), vanished),
     )
     return [name for (name,) in rows]
 
 
-def forget(connection: sqlite3.Connection, gone: Iterable[str]) -> None:
+def forget(connection: Connection, gone: Iterable[str]) -> None:
     """Drop the records of files that do not exist any more."""
     connection.executemany("DELETE FROM files WHERE path = ?", ((p,) for p in gone))
 
 
-def reread(connection: sqlite3.Connection, article_id: str) -> None:
+def reread(connection: Connection, article_id: str) -> None:
     """Have the files of an article that is being removed read in the next run."""
     connection.execute(
         "UPDATE files SET fingerprint = '' WHERE path IN"

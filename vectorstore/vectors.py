@@ -1,12 +1,12 @@
 """Every vector of an index in memory: compared one by one, so the search is exact."""
 
-import sqlite3
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.catalogue import Ranking, condition
+from vectorstore.catalogue import condition
+from vectorstore.engine import Connection, Ranking
 from vectorstore.records import Filters
 from vectorstore.schema import PENDING
 
@@ -36,7 +36,7 @@ class VectorTable:
         nothing = np.zeros(0, np.int64)
         return cls(nothing, nothing, np.zeros((0, dimension), np.float32))
 
-    def updated(self, connection: sqlite3.Connection) -> Self:
+    def updated(self, connection: Connection) -> Self:
         """The table as the catalogue is now; reads only the vectors that are new.
 
         A number stands for one passage for ever, so a known one need not be read again.
@@ -57,7 +57,7 @@ class VectorTable:
 
     def ranking(
         self,
-        connection: sqlite3.Connection,
+        connection: Connection,
         question: NDArray[np.float32],
         filters: Filters,
         only: set[int] | None,
@@ -84,7 +84,7 @@ class VectorTable:
         return [(int(numbers[at]), float(cosines[at])) for at in order]
 
     def _admitted(
-        self, connection: sqlite3.Connection, filters: Filters, only: set[int] | None
+        self, connection: Connection, filters: Filters, only: set[int] | None
     ) -> NDArray[np.bool_]:
         where, values = condition(filters)
         query = f"SELECT a.rowid FROM articles AS a WHERE {where}"
@@ -96,7 +96,7 @@ class VectorTable:
 
 
 def _read(
-    connection: sqlite3.Connection, new: Numbers, dimension: int
+    connection: Connection, new: Numbers, dimension: int
 ) -> tuple[Numbers, Numbers, NDArray[np.float32]]:
     """Read vectors by passage number, from the first new one on."""
     matrix = np.empty((len(new), dimension), np.float32)

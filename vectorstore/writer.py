@@ -1,4 +1,4 @@
-"""Everything that changes an index; exists only while the write lock is held.
+"""Everything that changes an index; exists only while its user may write.
 
 A crash is harmless by order: the catalogue commits first, then Chroma is written, then
 the catalogue notes that it was. Chroma itself does not survive every crash, so one that
@@ -6,16 +6,16 @@ was being written to is not trusted again but built anew from the catalogue.
 """
 
 import json
-import shutil
 import uuid
 from collections.abc import Collection, Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore import chroma, copies, manifest, recording, sources
-from vectorstore.catalogue import Catalogue, embedded
+from vectorstore import copies, manifest, recording, sources
+from vectorstore.catalogue import embedded
+from vectorstore.chroma import BATCH, Chroma, Unreadable, metadata
+from vectorstore.engine import NUMBERS, Catalogue, Connection
 from vectorstore.errors import IndexMismatch
 from vectorstore.manifest import ChromaState
 from vectorstore.records import Article, EmbedderIdentity, Passage
@@ -27,18 +27,18 @@ Row = tuple[int, bytes, str, int | None, str]
 
 
 class Writer:
-    """The one writer of an index; made by `NewsIndex.writer()`."""
+    """A writer of an index; made by `NewsIndex.writer()`."""
 
     def __init__(
         self,
         catalogue: Catalogue,
-        directory: Path,
+        chroma: Chroma,
         identity: EmbedderIdentity,
         chroma_above: int,
     ) -> None:
         """Write; Chroma gets its copy only where there are more vectors than that."""
         self._catalogue = catalogue
-        self._directory = directory
+        self._chroma = chroma
         self._identity = identity
         self._chroma_above = chroma_above
 
@@ -93,9 +93,10 @@ class Writer:
         """
         recording.check(article, passages, fingerprint)
         with self._catalogue.write() as connection:
-            dropped = recording.drop_passages(connection, article.id)
+            words = self._catalogue.words
+            dropped = recording.drop_passages(connection, words, article.id)
             recording.store_article(connection, article, fingerprint)
-            recording.store_passages(connection, article, passages)
+            recording.store_passages(connection, words, article, passages)
             copies.relate(connection, article)
             recording.prune_vectors(connection, dropped)
 
@@ -104,7 +105,8 @@ class Writer:
         if not storable(article_id):
             return False
         with self._catalogue.write() as connection:
-            dropped = recording.drop_passages(connection, article_id)
+            words = self._catalogue.words
+            dropped = recording.drop_passages(connection, words, article_id)
             sources.reread(connection, article_id)
             copies.release(connection, article_id)
             query = "DELETE FROM articles WHERE id = ?"
@@ -117,7 +119,8 @@ class Writer:
         with self._catalogue.read() as connection:
             rows = connection.execute(
                 "SELECT embedded_text FROM passages WHERE stage = ?"
-                " GROUP BY length(embedded_text), embedded_text LIMIT ?",
+                " GROUP BY length(embedded_text), embedded_text"
+                " ORDER BY length(embedded_text), embedded_text LIMIT ?",
                 (PENDING, limit),
             )
             return [text for (text,) in rows]
@@ -141,44 +144,41 @@ class Writer:
         with self._catalogue.write() as connection:
             connection.executemany(
                 # An article may have been replaced while its words were embedded.
-                "INSERT OR IGNORE INTO vectors SELECT ?1, ?2"
-                " WHERE EXISTS (SELECT 1 FROM passages WHERE digest = ?1)",
-                zip(keys, map(bytes, unit(matrix)), strict=True),
+                "INSERT INTO vectors SELECT ?, ?"
+                " WHERE EXISTS (SELECT 1 FROM passages WHERE digest = ?)"
+                " ON CONFLICT DO NOTHING",
+                list(zip(keys, map(bytes, unit(matrix)), keys, strict=True)),
             )
             connection.executemany(
-                "UPDATE passages INDEXED BY passages_by_digest SET stage = ?"
-                " WHERE digest = ? AND stage = ?",
-                ((EMBEDDED, key, PENDING) for key in keys),
+                # The plus keeps SQLite from searching by stage.
+                "UPDATE passages SET stage = ? WHERE digest = ? AND +stage = ?",
+                [(EMBEDDED, key, PENDING) for key in keys],
             )
 
     def flush(self) -> None:
         """Bring Chroma up to date; safe to repeat, and after any crash.
 
         Raises:
-            Unreadable: not even a new Chroma folder could be written.
+            Unreadable: not even a new collection could be written.
         """
-        with self._catalogue.read() as connection:
-            few = embedded(connection) <= self._chroma_above
-            state = manifest.chroma_state(connection)
-            gone = [n for (n,) in connection.execute("SELECT number FROM tombstones")]
-            due = connection.execute(
-                "SELECT EXISTS (SELECT 1 FROM passages WHERE stage = ?)", (EMBEDDED,)
-            ).fetchone()[0]
-        if few or not state.clean or (due and not state.folder):
-            if due or gone or state.folder or not state.clean:
-                self.rebuild()
-        elif due or gone:
-            try:
-                self._update(state, gone)
-            except chroma.Unreadable:
-                self.rebuild()
+        with self._catalogue.alone():
+            with self._catalogue.read() as connection:
+                few = embedded(connection) <= self._chroma_above
+                state = manifest.chroma_state(connection)
+                due, gone = _due(connection), _gone(connection)
+            if few or not state.clean or (due and not state.folder):
+                if due or gone or state.folder or not state.clean:
+                    self._rebuild()
+            elif due or gone:
+                try:
+                    self._update(state, due, gone)
+                except Unreadable:
+                    self._rebuild()
 
     def repair(self) -> None:
         """Index the words anew, and have vectors that were lost embedded again."""
         with self._catalogue.write() as connection:
-            connection.execute(
-                "INSERT INTO passage_words (passage_words) VALUES ('rebuild')"
-            )
+            self._catalogue.words.rebuild(connection)
             connection.execute(
                 "UPDATE passages SET stage = ?"
                 " WHERE digest NOT IN (SELECT digest FROM vectors)",
@@ -189,59 +189,64 @@ class Writer:
         """Build Chroma anew from the catalogue; return how many vectors there are.
 
         Raises:
-            Unreadable: the new folder could not be written; the old one still stands.
+            Unreadable: the new one could not be written; the old one still stands.
         """
-        folder = ""
+        with self._catalogue.alone():
+            return self._rebuild()
+
+    def _rebuild(self) -> int:
         with self._catalogue.read() as connection:
             count = embedded(connection)
-        many = count > self._chroma_above
-        for batch in self._batches(EMBEDDED, INDEXED) if many else ():
-            if not folder:
-                folder = f"chroma-{uuid.uuid4().hex[:8]}"
-                chroma.create(self._directory / folder)
-            self._upsert(folder, 0, batch)
-        self._finish(folder)
-        self._sweep(folder)
+            old = manifest.chroma_state(connection)
+            due, gone = _due(connection), _gone(connection)
+        new = ChromaState(folder="")
+        if count > self._chroma_above:
+            new = ChromaState(folder=f"chroma-{uuid.uuid4().hex[:12]}")
+            self._chroma.create(new.folder)
+            for batch in self._batches(EMBEDDED, INDEXED):
+                self._upsert(new, batch)
+        self._finish(new.folder, due, gone)
+        self._chroma.replaced(old.folder, new.folder)
         return count
 
-    def _update(self, state: ChromaState, gone: Sequence[int]) -> None:
-        with self._catalogue.write(news=False) as connection:
-            manifest.update(connection, chroma_clean=0)
+    def _update(
+        self, state: ChromaState, due: Sequence[int], gone: Sequence[int]
+    ) -> None:
+        if not self._chroma.shared:
+            with self._catalogue.write(news=False) as connection:
+                manifest.update(connection, chroma_clean=0)
         if state.folder:
-            folder = self._directory / state.folder
-            chroma.require_whole(folder, state.stamp, state.graph_sum)
-            chroma.delete(self._directory / state.folder, state.stamp, gone)
+            self._chroma.delete(state, gone)
         for batch in self._batches(EMBEDDED):
-            self._upsert(state.folder, state.stamp, batch)
-        self._finish(state.folder)
+            self._upsert(state, batch)
+        self._finish(state.folder, due, gone)
 
-    def _finish(self, folder: str) -> None:
-        """Note in one transaction that the folder holds what the catalogue holds.
+    def _finish(self, folder: str, due: Sequence[int], gone: Sequence[int]) -> None:
+        """Note in one transaction what Chroma has been told.
+
+        Only of these passages: another writer may have added and deleted some since.
 
         Raises:
-            Unreadable: its files cannot be read again.
+            Unreadable: what it has written cannot be read again.
         """
-        graph_sum = ""
-        if folder:
-            chroma.close(self._directory / folder)
-            graph_sum = chroma.graph_sum(self._directory / folder)
+        graph_sum = self._chroma.sealed(folder) if folder else ""
         with self._catalogue.write(news=False) as connection:
-            stamp = manifest.chroma_state(connection).stamp + 1
+            state = manifest.chroma_state(connection)
             manifest.update(
                 connection,
                 chroma_folder=folder,
-                chroma_stamp=stamp,
+                chroma_stamp=state.stamp + 1,
                 chroma_clean=1,
                 chroma_graph_sum=graph_sum,
             )
             connection.execute(
-                "UPDATE passages SET stage = ? WHERE stage = ?", (INDEXED, EMBEDDED)
+                "UPDATE passages SET stage = ? WHERE +stage = ?"
+                f" AND number IN {NUMBERS}",
+                (INDEXED, EMBEDDED, json.dumps(due)),
             )
-            if connection.execute("DELETE FROM tombstones").rowcount:
-                # Merging drops the words of deleted passages from the file.
-                connection.execute(
-                    "INSERT INTO passage_words (passage_words) VALUES ('optimize')"
-                )
+            query = f"DELETE FROM tombstones WHERE number IN {NUMBERS}"
+            if connection.execute(query, (json.dumps(gone),)).rowcount:
+                self._catalogue.words.tidy(connection)
 
     def _batches(self, *stages: int) -> Iterator[list[Row]]:
         """Yield what Chroma is told of the passages at these stages."""
@@ -253,30 +258,31 @@ class Writer:
                     " FROM passages AS p JOIN articles AS a ON a.id = p.article_id"
                     " JOIN vectors AS v ON v.digest = p.digest"
                     " WHERE p.number > ?"
-                    " AND p.stage IN (SELECT value FROM json_each(?))"
+                    f" AND p.stage IN {NUMBERS}"
                     " ORDER BY p.number LIMIT ?",
-                    (last, json.dumps(stages), chroma.BATCH),
+                    (last, json.dumps(stages), BATCH),
                 ).fetchall()
             if not rows:
                 return
             yield rows
             last = rows[-1][0]
 
-    def _upsert(self, folder: str, stamp: int, rows: Sequence[Row]) -> None:
-        chroma.upsert(
-            self._directory / folder,
-            stamp,
+    def _upsert(self, state: ChromaState, rows: Sequence[Row]) -> None:
+        self._chroma.upsert(
+            state,
             [row[0] for row in rows],
-            [chroma.metadata(*row[2:]) for row in rows],
+            [metadata(*row[2:]) for row in rows],
             np.array([np.frombuffer(row[1], np.float32) for row in rows]),
         )
 
-    def _sweep(self, current: str) -> None:
-        """Delete Chroma folders that nothing points to any more."""
-        for folder in self._directory.glob("chroma-*"):
-            if folder.name != current:
-                chroma.close(folder)
-                shutil.rmtree(folder, ignore_errors=True)
+
+def _due(connection: Connection) -> list[int]:
+    query = "SELECT number FROM passages WHERE stage = ?"
+    return [number for (number,) in connection.execute(query, (EMBEDDED,))]
+
+
+def _gone(connection: Connection) -> list[int]:
+    return [number for (number,) in connection.execute("SELECT number FROM tombstones")]
 
 
 def check_dimension(dimension: int, identity: EmbedderIdentity) -> None:

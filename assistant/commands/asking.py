@@ -19,6 +19,7 @@ from assistant.commands.shared import (
     Only,
     Outlet,
     Provider,
+    Vectors,
     chosen_filters,
     chosen_settings,
     open_desk,
@@ -33,6 +34,7 @@ commands = typer.Typer()
 def ask_command(
     question: Annotated[str, typer.Argument(help="The question.")],
     index: Index = None,
+    vectors: Vectors = None,
     history: Annotated[
         Path | None,
         typer.Option(help="JSON file: a list of {role, text}, oldest first."),
@@ -58,7 +60,7 @@ def ask_command(
 
     turns = read_turns(history)
     filters = chosen_filters(after, before, outlet, article, exclude_article, language)
-    with open_desk(index, provider=provider, create=False) as desk:
+    with open_desk(index, vectors=vectors, provider=provider, create=False) as desk:
         if desk.model is not None and desk.model.host is not None:
             ERR.print(escape(terminal.who_answers(desk.model)), style="dim")
         day = as_of.date() if as_of else None
@@ -78,6 +80,7 @@ def search_command(
         str | None, typer.Option(help="Instead: articles like the one with this id.")
     ] = None,
     index: Index = None,
+    vectors: Vectors = None,
     limit: Annotated[int, typer.Option(help="How many passages.")] = 10,
     after: After = None,
     before: Before = None,
@@ -91,7 +94,7 @@ def search_command(
     from assistant.serving import terminal, wire
 
     filters = chosen_filters(after, before, outlet, article, exclude_article, language)
-    with open_desk(index, provider="none", create=False) as desk:
+    with open_desk(index, vectors=vectors, provider="none", create=False) as desk:
         matches = desk.search(query, like=like, limit=limit, filters=filters)
     if as_json:
         print_json(wire.search_form(query, filters, matches, like=like))
@@ -102,6 +105,7 @@ def search_command(
 @commands.command("chat")
 def chat_command(
     index: Index = None,
+    vectors: Vectors = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
     provider: Provider = None,
@@ -110,6 +114,6 @@ def chat_command(
     """Open the chat page in a browser."""
     from assistant.serving.launching import launch
 
-    settings = chosen_settings(index, provider=provider)
+    settings = chosen_settings(index, vectors=vectors, provider=provider)
     ERR.print(f"The page: http://{host}:{port} (stop it with Ctrl+C)", style="dim")
     raise typer.Exit(launch(settings, port=port, host=host, open_browser=browser))

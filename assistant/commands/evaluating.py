@@ -13,6 +13,7 @@ from assistant.commands.shared import (
     Index,
     Json,
     Provider,
+    Vectors,
     open_desk,
     print_json,
     progress_bar,
@@ -31,7 +32,7 @@ class _Run:
 
     file: Path
     questions: "Sequence[GoldenQuestion]"
-    index: Path | None
+    index: str | None
     check: bool
     retrieval_only: bool
     cache: bool
@@ -103,6 +104,7 @@ Out = Annotated[
 def evaluate_command(
     file: Annotated[Path, typer.Argument(help="Golden questions, YAML or JSON Lines.")],
     index: Index = None,
+    vectors: Vectors = None,
     thresholds: Thresholds = None,
     tag: Tag = None,
     kind: Kind = None,
@@ -144,7 +146,7 @@ def evaluate_command(
     )
     reports = []
     for number, settings in enumerate(combinations, start=1):
-        chosen = {"provider": provider} | settings
+        chosen = {"provider": provider, "vectors": vectors} | settings
         paths = [_numbered(path, number) if varied else path for path in out or ()]
         reports.append(run.with_settings(chosen, paths))
     if as_json:

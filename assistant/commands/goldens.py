@@ -13,6 +13,7 @@ from assistant.commands.shared import (
     Json,
     Only,
     Provider,
+    Vectors,
     chosen_settings,
     open_desk,
     print_json,
@@ -33,12 +34,14 @@ golden = typer.Typer(
 
 
 @golden.command("check")
-def golden_check_command(file: Path, index: Index = None) -> None:
+def golden_check_command(
+    file: Path, index: Index = None, vectors: Vectors = None
+) -> None:
     """Check golden questions against an index."""
     from assistant.evaluation import checking, golden_files
 
     questions = golden_files.load_golden(file)
-    with open_desk(index, provider="none", create=False) as desk:
+    with open_desk(index, vectors=vectors, provider="none", create=False) as desk:
         problems = checking.check_golden(questions, desk)
     golden_files.raise_problems(file, problems)
     OUT.print(f"{len(questions)} questions, no problem.", highlight=False)
@@ -69,6 +72,7 @@ def golden_add_command(
         typer.Option(help="JSON file: a list of {role, text}, oldest first."),
     ] = None,
     index: Index = None,
+    vectors: Vectors = None,
 ) -> None:
     """Turn an answer that a person judged into a golden question."""
     from assistant.evaluation import adding
@@ -78,7 +82,7 @@ def golden_add_command(
         raise ConfigurationError(
             f"The verdict {verdict!r} is unknown.", "Say up or down."
         )
-    with open_desk(index, provider="none", create=False) as desk:
+    with open_desk(index, vectors=vectors, provider="none", create=False) as desk:
         question = adding.judged_question(
             seen,
             "up" if verdict == "up" else "down",
@@ -139,6 +143,7 @@ def draft_judged(
 def golden_draft_command(
     out: Annotated[Path, typer.Option(help="Golden file to write; may exist.")],
     index: Index = None,
+    vectors: Vectors = None,
     limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 20,
     article: Only = None,
     provider: Provider = None,
@@ -147,9 +152,9 @@ def golden_draft_command(
     from assistant.evaluation import adding, drafting
     from assistant.providers.selecting import choose_chat_model
 
-    settings = chosen_settings(index, provider=provider)
+    settings = chosen_settings(index, vectors=vectors, provider=provider)
     model = choose_chat_model(settings)
-    with open_desk(index, provider="none", create=False) as desk:
+    with open_desk(index, vectors=vectors, provider="none", create=False) as desk:
         articles = [
             each for each in desk.articles() if not article or each.id in article
         ]

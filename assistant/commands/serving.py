@@ -5,7 +5,14 @@ from typing import Annotated, Any
 
 import typer
 
-from assistant.commands.shared import ERR, Index, Provider, chosen_settings, open_desk
+from assistant.commands.shared import (
+    ERR,
+    Index,
+    Provider,
+    Vectors,
+    chosen_settings,
+    open_desk,
+)
 from assistant.config import Settings
 from assistant.errors import ConfigurationError
 
@@ -28,6 +35,7 @@ AllowOrigin = Annotated[
 @commands.command("serve")
 def serve_command(
     index: Index = None,
+    vectors: Vectors = None,
     host: Host = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
     provider: Provider = None,
@@ -58,7 +66,7 @@ def serve_command(
     from assistant.serving.http.application import build_app, run
     from assistant.serving.http.options import ServeOptions
 
-    settings = chosen_settings(index, provider=provider)
+    settings = chosen_settings(index, vectors=vectors, provider=provider)
     options: dict[str, Any] = {
         "host": host,
         "port": port,
@@ -71,7 +79,7 @@ def serve_command(
         "grace_seconds": grace,
     }
     ServeOptions(**options)  # wrong use is told before the models are loaded
-    with open_desk(index, provider=provider, create=ingest) as desk:
+    with open_desk(index, vectors=vectors, provider=provider, create=ingest) as desk:
         embedded = desk.model is not None and desk.model.provider == "embedded"
         usual = EMBEDDED_AT_ONCE if embedded else AT_ONCE
         chosen = ServeOptions(**options, at_once=at_once or usual)
@@ -83,6 +91,7 @@ def serve_command(
 @commands.command("mcp")
 def mcp_command(
     index: Index = None,
+    vectors: Vectors = None,
     http: Annotated[
         bool, typer.Option("--http", help="Over HTTP, at /mcp, not standard streams.")
     ] = False,
@@ -98,7 +107,7 @@ def mcp_command(
     from assistant.serving.http.options import ServeOptions
     from assistant.serving.mcp import build_tools, mcp_app
 
-    settings = chosen_settings(index, provider=provider)
+    settings = chosen_settings(index, vectors=vectors, provider=provider)
     options = ServeOptions(
         host=host,
         port=port,
@@ -107,7 +116,7 @@ def mcp_command(
         allowed_origins=tuple(allow_origin or ()),
         at_once=EMBEDDED_AT_ONCE,
     )
-    with open_desk(index, provider=provider, create=False) as desk:
+    with open_desk(index, vectors=vectors, provider=provider, create=False) as desk:
         if http:
             run(mcp_app(desk, options), options)
         else:

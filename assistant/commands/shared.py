@@ -22,7 +22,16 @@ OUT = Console(soft_wrap=True)
 ERR = Console(stderr=True, soft_wrap=True)
 """Progress and errors."""
 
-Index = Annotated[Path | None, typer.Option("--index", help="Folder of the index.")]
+Index = Annotated[
+    str | None,
+    typer.Option(
+        "--index", help="Folder of the index, or postgresql://… of a database."
+    ),
+]
+Vectors = Annotated[
+    str | None,
+    typer.Option("--vectors", help="http://… of the Chroma server of a database."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 After = Annotated[
     datetime | None,
@@ -46,13 +55,13 @@ Provider = Annotated[
 ]
 
 
-def chosen_settings(index: Path | None, **overrides: Any) -> Settings:
+def chosen_settings(index: str | None, **overrides: Any) -> Settings:
     """The settings, with what the command line says on top."""
     return load_settings(index=index, **overrides)
 
 
 def open_desk(
-    index: Path | None, *, create: bool = True, **overrides: Any
+    index: str | None, *, create: bool = True, **overrides: Any
 ) -> "NewsAssistant":
     """Open the index of the settings; to be used in a `with`."""
     from assistant.newsroom import NewsAssistant

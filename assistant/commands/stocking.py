@@ -9,6 +9,7 @@ from assistant.commands.shared import (
     OUT,
     Index,
     Json,
+    Vectors,
     open_desk,
     print_json,
     progress_bar,
@@ -28,6 +29,7 @@ def ingest_command(
         ),
     ],
     index: Index = None,
+    vectors: Vectors = None,
     embedder: Annotated[
         str | None,
         typer.Option(help="For a new index: embedded, openai or fake."),
@@ -36,6 +38,10 @@ def ingest_command(
         bool,
         typer.Option("--sync", help="Remove articles that are gone from the folders."),
     ] = False,
+    workers: Annotated[
+        str | None,
+        typer.Option(help="local:2 for two processes, or dask://HOST:8786."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Read files, folders and web addresses into the index.
@@ -47,14 +53,14 @@ def ingest_command(
     from assistant.serving import terminal
 
     with (
-        open_desk(index, embedder=embedder, provider="none") as desk,
+        open_desk(index, vectors=vectors, embedder=embedder, provider="none") as desk,
         progress_bar() as advance,
     ):
 
         def show(progress: IngestionProgress) -> None:
             advance(progress.stage, progress.done, progress.total)
 
-        report = desk.ingest(paths, sync=sync, progress=show)
+        report = desk.ingest(paths, sync=sync, progress=show, workers=workers)
     if as_json:
         print_json(report.to_dict())
     else:
@@ -64,11 +70,13 @@ def ingest_command(
 
 
 @commands.command("articles")
-def articles_command(index: Index = None, as_json: Json = False) -> None:
+def articles_command(
+    index: Index = None, vectors: Vectors = None, as_json: Json = False
+) -> None:
     """List what is stored."""
     from assistant.serving import terminal, wire
 
-    with open_desk(index, provider="none", create=False) as desk:
+    with open_desk(index, vectors=vectors, provider="none", create=False) as desk:
         articles = desk.articles()
     if as_json:
         print_json([wire.article_form(each, text=False) for each in articles])
@@ -80,6 +88,7 @@ def articles_command(index: Index = None, as_json: Json = False) -> None:
 def show_command(
     article_id: Annotated[str, typer.Argument(metavar="ID")],
     index: Index = None,
+    vectors: Vectors = None,
     revision: Annotated[
         str | None, typer.Option(help="SHA-256 of an older text.")
     ] = None,
@@ -88,7 +97,7 @@ def show_command(
     """Print the stored text of an article, which citations' offsets refer to."""
     from assistant.serving import terminal, wire
 
-    with open_desk(index, provider="none", create=False) as desk:
+    with open_desk(index, vectors=vectors, provider="none", create=False) as desk:
         article = desk.article(article_id, revision)
     if article is None:
         raise ConfigurationError(
@@ -106,10 +115,11 @@ def show_command(
 def remove_command(
     article_ids: Annotated[list[str], typer.Argument(metavar="ID...")],
     index: Index = None,
+    vectors: Vectors = None,
     as_json: Json = False,
 ) -> None:
     """Delete articles from the index, in every revision."""
-    with open_desk(index, provider="none", create=False) as desk:
+    with open_desk(index, vectors=vectors, provider="none", create=False) as desk:
         removed = desk.remove(article_ids)
     unknown = sorted(set(article_ids) - set(removed))
     if as_json:

@@ -7,17 +7,17 @@ import typer
 from rich.markup import escape
 
 from assistant.commands.shared import (
+    ERR,
     OUT,
     Index,
     Json,
+    Vectors,
     open_desk,
     print_json,
     progress_bar,
 )
 from assistant.config import load_settings, masked
 from assistant.errors import ConfigurationError
-from assistant.translating import translated
-from vectorstore.backups import back_up, restore
 
 commands = typer.Typer()
 
@@ -86,6 +86,7 @@ def settings_command(as_json: Json = False) -> None:
 @commands.command("doctor")
 def doctor_command(
     index: Index = None,
+    vectors: Vectors = None,
     repair: Annotated[
         bool, typer.Option("--repair", help="Build the vector index anew.")
     ] = False,
@@ -96,7 +97,7 @@ def doctor_command(
 
     from assistant.serving import terminal
 
-    with open_desk(index, create=False) as desk:
+    with open_desk(index, vectors=vectors, create=False) as desk:
         rebuilt = desk.repair() if repair else None
         health = desk.health()
     if as_json:
@@ -108,10 +109,46 @@ def doctor_command(
     raise typer.Exit(1 if health.damage else 0)
 
 
+@commands.command("migrate-index")
+def migrate_command(
+    source: Annotated[
+        str, typer.Argument(metavar="FROM", help="A folder, or postgresql://….")
+    ],
+    target: Annotated[
+        str, typer.Argument(metavar="TO", help="A new folder, or an empty database.")
+    ],
+    vectors: Vectors = None,
+    as_json: Json = False,
+) -> None:
+    """Copy an index from a folder to servers, or back; nothing is embedded.
+
+    Both stay; a hash of all that an index holds shows that they are equal.
+    """
+    from assistant.translating import translated
+    from vectorstore.moving import content_hash, copy_index
+
+    places = [
+        load_settings(index=place, vectors=vectors).location
+        for place in (source, target)
+    ]
+    with translated():
+        copy_index(*places)
+        before, after = map(content_hash, places)
+    if as_json:
+        print_json({"from": before, "to": after, "equal": before == after})
+    elif before == after:
+        OUT.print(f"Copied; both hold {before}.", highlight=False)
+    else:
+        ERR.print("The copy is not equal; was one of them written to?", style="red")
+    raise typer.Exit(0 if before == after else 1)
+
+
 @commands.command("reclean")
-def reclean_command(index: Index = None, as_json: Json = False) -> None:
+def reclean_command(
+    index: Index = None, vectors: Vectors = None, as_json: Json = False
+) -> None:
     """Clean stored articles anew, from the raw text that was kept of them."""
-    with open_desk(index, create=False) as desk:
+    with open_desk(index, vectors=vectors, create=False) as desk:
         changed = desk.reclean()
     if as_json:
         print_json({"changed": changed})
@@ -123,13 +160,17 @@ def reclean_command(index: Index = None, as_json: Json = False) -> None:
 def backup_command(
     folder: Annotated[Path, typer.Argument(help="A new folder for the copy.")],
     index: Index = None,
+    vectors: Vectors = None,
 ) -> None:
-    """Copy articles, vectors and conversations into a folder, while others use them.
+    """Copy articles and vectors into a folder, while others use them.
 
     The copy is an index too: give its folder as --index to look into it.
     """
+    from assistant.translating import translated
+    from vectorstore.backups import back_up
+
     with translated():
-        back_up(load_settings(index=index).index, folder)
+        back_up(load_settings(index=index, vectors=vectors).location, folder)
     OUT.print(escape(f"Written to {folder}."), highlight=False)
 
 
@@ -137,17 +178,20 @@ def backup_command(
 def restore_command(
     folder: Annotated[Path, typer.Argument(help="What a backup made.")],
     index: Index = None,
+    vectors: Vectors = None,
 ) -> None:
-    """Put a backup in the place of a lost or damaged index.
+    """Put a backup in the place of a lost or damaged index, or in an empty database.
 
     Programs that have the index open must be started again.
     """
+    from assistant.translating import translated
+    from vectorstore.backups import restore
+
+    settings = load_settings(index=index, vectors=vectors)
     with translated():
-        restore(folder, load_settings(index=index).index)
-    with open_desk(index, provider="none", create=False) as desk:
-        desk.repair()
-        health = desk.health()
-    OUT.print(f"{health.articles} articles are back.", highlight=False)
+        count = restore(folder, settings.location)
+    place = masked(str(settings.index))
+    OUT.print(escape(f"{count} articles in {place}."), highlight=False)
 
 
 def shown(value: Any) -> Any:

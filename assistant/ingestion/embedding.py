@@ -5,12 +5,10 @@ from threading import Event
 
 from assistant.errors import ProviderError
 from assistant.ingestion.report import Problem
+from assistant.ingestion.working import EMBEDDED_AT_ONCE
 from assistant.providers.base import Embedder
 from vectorstore.writer import Writer
 
-EMBEDDED_AT_ONCE = 64
-"""Texts a call, of like length: enough to fill two cores, few enough that a kill
-costs little and progress shows."""
 CLAIMED = 2_048
 """Texts taken out of the index at once, so that sorting them costs little."""
 PATIENCE = 0.05

@@ -8,7 +8,7 @@ import hashlib
 import io
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,7 +18,7 @@ from typing import BinaryIO, NamedTuple
 
 from assistant.errors import IngestionError
 from assistant.ingestion.addresses import is_address
-from assistant.ingestion.articles import item_id, prepare
+from assistant.ingestion.articles import item_id
 from assistant.ingestion.embedding import Embedding
 from assistant.ingestion.fetching import Fetcher
 from assistant.ingestion.gathering import Gathering
@@ -37,6 +37,7 @@ from assistant.ingestion.report import (
 )
 from assistant.ingestion.syncing import file_key, vanished
 from assistant.ingestion.unpacking import Item, unpack
+from assistant.ingestion.working import Here, Outcome, Workers
 from assistant.providers.base import Embedder
 from vectorstore.index import NewsIndex
 from vectorstore.writer import Writer
@@ -67,6 +68,7 @@ def ingest(
     progress: Progress | None = None,
     fetcher: Fetcher | None = None,
     most_pages: int = 100,
+    workers: Workers | None = None,
 ) -> IngestionReport:
     """Read files, folders and addresses; unchanged files are not read again.
 
@@ -83,6 +85,7 @@ def ingest(
         fetcher: Fetches the addresses; by default one that reaches public machines
             only.
         most_pages: Taken from one feed or sitemap.
+        workers: Who cleans, chunks and embeds; by default this process.
     """
     found = list(find_files([each for each in paths if not is_address(each)]))
     files = [each for each in found if isinstance(each, SourceFile)]
@@ -92,7 +95,7 @@ def ingest(
         for file in files
     ]
     roots = [Path(path) for path in paths if not is_address(path)] if sync else []
-    run = _Run(index, embedder, progress, problems, roots)
+    run = _Run(index, embedder, progress, problems, roots, workers or Here())
     with TemporaryDirectory() as shelf:
         if addresses := [str(each) for each in paths if is_address(each)]:
             web = Gathering(
@@ -123,6 +126,25 @@ def ingest_files(
 
 
 @dataclass
+class _File:
+    """A file that is being read, and what was said about it."""
+
+    key: str
+    mark: str
+    ids: set[str] = field(default_factory=set)
+    refused: bool = False
+    noticed: bool = False
+
+
+@dataclass(frozen=True)
+class _Step:
+    """An article of a file; without one, the end of the file."""
+
+    file: _File
+    item: Item | None
+
+
+@dataclass
 class _Run:
     """One run and its counts."""
 
@@ -132,6 +154,7 @@ class _Run:
     problems: list[Problem]
     roots: Sequence[Path] = ()
     """Folders that are to be in step with the index afterwards."""
+    workers: Workers = field(default_factory=Here)
     notices: list[Problem] = field(default_factory=list)
     taken: dict[str, str] = field(default_factory=dict)
     """Which source each article of this run came from."""
@@ -140,6 +163,8 @@ class _Run:
     unchanged: int = 0
     removed: int = 0
     passages: int = 0
+    embedded: int = 0
+    """Texts that came with their vectors."""
     told: float = field(default_factory=time.monotonic)
 
     def report(self, loads: Sequence[Load]) -> IngestionReport:
@@ -153,8 +178,11 @@ class _Run:
             embedding = Embedding(writer, self.embedder)
             with ThreadPoolExecutor(1, "embedding") as pool:
                 try:
-                    task = pool.submit(embedding.run)
+                    waits = self.workers.embeds
+                    task = None if waits else pool.submit(embedding.run)
                     self._store(loads, writer, embedding)
+                    # Workers leave what they could not embed.
+                    task = task or pool.submit(embedding.run)
                     embedding.finish()
                     self._wait(task, embedding)
                 finally:
@@ -169,7 +197,7 @@ class _Run:
             problems=tuple(self.problems),
             notices=tuple(self.notices),
             passages=self.passages,
-            embedded=embedding.done,
+            embedded=embedding.done + self.embedded,
             pending=self.index.counts().pending,
             seconds=round(time.perf_counter() - began, 3),
         )
@@ -177,72 +205,108 @@ class _Run:
     def _store(
         self, loads: Sequence[Load], writer: Writer, embedding: Embedding
     ) -> None:
-        for done, load in enumerate(loads):
-            self.tell("reading", done, len(loads), display_name(load.source))
-            if time.monotonic() - self.told > TELL_EVERY:
-                self._tell_embedding(embedding)
-            try:
-                self._read(load, writer)
-            except IngestionError as error:
-                self.problems.append(problem(load.source, error))
+        steps = self._steps(loads, writer, embedding)
+        for step, outcome in self.workers.run(steps):
+            if step.item is None:
+                self._close(step.file, writer)
+            elif outcome is not None:
+                self._keep(step, step.item, outcome, writer)
         self.tell("reading", len(loads), len(loads), "")
         if self.roots:
             keys = [load.key for load in loads]
             gone, present = vanished(self.roots, keys, writer.files())
             self.removed = writer.remove_orphans(gone, present)
 
-    def _read(self, load: Load, writer: Writer) -> None:
-        """Take in the articles of one file, if it has changed."""
-        with load.load() as file:
-            self._unpack(file, load, writer)
+    def _steps(
+        self, loads: Sequence[Load], writer: Writer, embedding: Embedding
+    ) -> Iterator[tuple[_Step, Item | None]]:
+        """The articles that have changed, and after those of a file its end."""
+        for done, load in enumerate(loads):
+            self.tell("reading", done, len(loads), display_name(load.source))
+            if time.monotonic() - self.told > TELL_EVERY:
+                self._tell_embedding(embedding)
+            try:
+                with load.load() as file:
+                    yield from self._unpack(file, load, writer)
+            except IngestionError as error:
+                self.problems.append(problem(load.source, error))
 
-    def _unpack(self, file: BinaryIO, load: Load, writer: Writer) -> None:
-        key, mark = file_key(load.key or load.source), fingerprint(file, load.source)
-        held = writer.held(key, mark)
+    def _unpack(
+        self, opened: BinaryIO, load: Load, writer: Writer
+    ) -> Iterator[tuple[_Step, Item | None]]:
+        """The changed articles of one file, if it has changed itself."""
+        key = file_key(load.key or load.source)
+        file = _File(key=key, mark=fingerprint(opened, load.source))
+        held = writer.held(key, file.mark)
         if held is not None:
             self.unchanged += sum(name not in self.taken for name in held)
             self.taken |= dict.fromkeys(held, load.source)
             return
-        remarks = len(self.problems), len(self.notices)
-        ids: set[str] = set()
-        for item in unpack(file, load.source):
+        for item in unpack(opened, load.source):
             if isinstance(item, Problem):
-                self.problems.append(item)
+                self._refuse(file, item)
                 continue
-            try:
-                ids.add(self._take(item, writer))
-            except IngestionError as error:
-                self.problems.append(problem(item.source, error))
-        # What there is to say about a file is said again in every run, so it is read.
-        clean = remarks == (len(self.problems), len(self.notices))
-        whole = remarks[0] == len(self.problems)
-        writer.record_file(key, mark if clean else None, ids, whole=whole)
+            step = _Step(file=file, item=item)
+            if self._is_new(step, item, writer):
+                yield step, item
+        yield _Step(file=file, item=None), None
 
-    def _take(self, item: Item, writer: Writer) -> str:
-        """Store one article, unless it is stored as it is; return its id."""
-        name, mark = item_id(item), content_mark(item)
+    def _is_new(self, step: _Step, item: Item, writer: Writer) -> bool:
+        """Whether an article has to be worked on."""
+        name = item_id(item)
         if name in self.taken:
             # Two copies of one page: the first stands, or each run would swap them.
-            self._notice(item.source, f"It is the same article as {self.taken[name]}.")
+            error = f"It is the same article as {self.taken[name]}."
+            self._notice(step.file, item.source, error)
+            step.file.ids.add(name)
             self.unchanged += 1
-            return name
-        stored = writer.fingerprint(name)
-        if stored == mark:
-            self.unchanged += 1
-        else:
-            prepared = prepare(item)
-            writer.put(prepared.article, prepared.passages, mark)
-            self.passages += len(prepared.passages)
-            self.added += stored is None
-            self.updated += stored is not None
+            return False
         self.taken[name] = item.source
+        if writer.fingerprint(name) != content_mark(item):
+            return True
+        self.unchanged += 1
+        self._have(step.file, name, item)
+        return False
+
+    def _keep(self, step: _Step, item: Item, outcome: Outcome, writer: Writer) -> None:
+        """Store what became of an article."""
+        name, prepared = item_id(item), outcome.prepared
+        if prepared is None:
+            self.taken.pop(name, None)
+            if outcome.problem:
+                self._refuse(step.file, outcome.problem)
+            return
+        known = writer.fingerprint(name) is not None
+        writer.put(prepared.article, prepared.passages, content_mark(item))
+        if outcome.vectors is not None:
+            texts = [passage.embedded_text for passage in prepared.passages]
+            writer.add_vectors(texts, outcome.vectors)
+            self.embedded += len(texts)
+        self.passages += len(prepared.passages)
+        self.added += not known
+        self.updated += known
+        self._have(step.file, name, item)
+
+    def _have(self, file: _File, name: str, item: Item) -> None:
+        file.ids.add(name)
         if item.replaced:
             self._notice(
+                file,
                 item.source,
                 f"{item.replaced} characters could not be read and show as \ufffd.",
                 "Save the file as UTF-8.",
             )
-        return name
+
+    def _close(self, file: _File, writer: Writer) -> None:
+        """Note what a file held, now that all of it is stored."""
+        # What there is to say about a file is said again in every run, so it is read.
+        clean = not (file.refused or file.noticed)
+        mark = file.mark if clean else None
+        writer.record_file(file.key, mark, file.ids, whole=not file.refused)
+
+    def _refuse(self, file: _File, about: Problem) -> None:
+        file.refused = True
+        self.problems.append(about)
 
     def _wait(self, task: Future[None], embedding: Embedding) -> None:
         while not wait([task], TELL_EVERY).done:
@@ -255,7 +319,8 @@ class _Run:
         self.tell("embedding", embedding.done, total, "")
         self.told = time.monotonic()
 
-    def _notice(self, source: str, error: str, hint: str = "") -> None:
+    def _notice(self, file: _File, source: str, error: str, hint: str = "") -> None:
+        file.noticed = True
         self.notices.append(
             Problem(source=display_name(source), error=error, hint=hint)
         )

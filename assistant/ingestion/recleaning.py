@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from assistant.ingestion.chunking import chunk
 from assistant.ingestion.cleaning import clean
-from assistant.ingestion.embedding import EMBEDDED_AT_ONCE
 from assistant.ingestion.languages import detect_language
+from assistant.ingestion.working import EMBEDDED_AT_ONCE
 from assistant.providers.base import Embedder
 from vectorstore.index import NewsIndex
 from vectorstore.records import Article

@@ -13,6 +13,8 @@ from assistant.providers.openai import (
     OpenAIEmbedder,
     openai_chat_model,
 )
+from vectorstore.errors import IndexMissing
+from vectorstore.index import NewsIndex
 from vectorstore.records import EmbedderIdentity
 
 if TYPE_CHECKING:
@@ -144,3 +146,22 @@ def embedder_for(identity: EmbedderIdentity, settings: Settings) -> Embedder:
         "Make a new index from the same articles, or install the version it "
         "was made with.",
     )
+
+
+def open_index(settings: Settings, *, create: bool) -> tuple[NewsIndex, Embedder]:
+    """The index of the settings with the embedder that made it.
+
+    Raises:
+        IndexMissing: there is none, and none is to be made.
+        StoreError: it cannot be used.
+        ConfigurationError, ModelsMissing: as `embedder_for`.
+    """
+    location = settings.location
+    try:
+        opened = NewsIndex.open(location)
+    except IndexMissing:
+        if not create:
+            raise
+        embedder = new_embedder(settings)
+        return NewsIndex.create(location, embedder.identity), embedder
+    return opened, embedder_for(opened.identity, settings)

@@ -22,6 +22,7 @@ from threading import Lock
 
 from pydantic import TypeAdapter, ValidationError
 
+from assistant.config import masked
 from assistant.errors import StoreError
 from assistant.serving.exchange import Exchange, Failure
 
@@ -45,22 +46,24 @@ _TABLES = (
 _exchanges = TypeAdapter(Exchange)
 
 
-def file_for(index: Path, reader_dir: Path) -> Path:
-    """Where the conversations about an index are kept.
+def file_for(index: Path | str, reader_dir: Path) -> Path:
+    """Where the conversations about an index, in a folder or a database, are kept.
 
     An index is known by where it stands, so one that is made anew there has them
-    again. Those that older versions kept inside it are moved here, once.
+    again. Those that older versions kept inside a folder are moved here, once.
 
     Raises:
         StoreError: the folder cannot be made or written.
     """
-    index = index.resolve()
-    place = hashlib.sha256(os.fsencode(index)).hexdigest()[:12]
-    folder = reader_dir / "conversations" / f"{index.name}-{place}"
+    # A database stays the same when its password changes.
+    place = index.resolve() if isinstance(index, Path) else masked(index)
+    name = f"{Path(place).name}-{hashlib.sha256(os.fsencode(place)).hexdigest()[:12]}"
+    folder = reader_dir / "conversations" / name
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if (index / FILE).exists() and not (folder / FILE).exists():
-            _move(index, folder)
+        old = place if isinstance(place, Path) else None
+        if old and (old / FILE).exists() and not (folder / FILE).exists():
+            _move(old, folder)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(
             f"The conversations cannot be kept in {folder}: {error}.",

@@ -82,7 +82,7 @@ def open_desk() -> Desk:
     from assistant.newsroom import NewsAssistant
 
     given = settings()
-    return NewsAssistant.open(given.index, settings=given)
+    return NewsAssistant.open(settings=given)
 
 
 @st.cache_resource(show_spinner="Opening the model…")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from assistant.config import Settings
+from assistant.config import Settings, masked
 from assistant.serving import desk
 from assistant.serving.answer_view import fallen_back
 from assistant.serving.desk import Desk
@@ -122,7 +122,7 @@ def _key_and_cost(settings: Settings) -> Iterator[tuple[str, str]]:
 
 
 def _index(settings: Settings, health: "Health") -> Iterator[tuple[str, str]]:
-    yield "Folder", str(settings.index)
+    yield "Folder or database", masked(str(settings.index))
     yield "Articles", f"{health.articles:,} in {health.passages:,} passages"
     if health.pending:
         yield "Without a vector", f"{health.pending:,}: found by keyword only"

@@ -26,12 +26,16 @@ HEAVY = (
 )
 KEPT_APART = (
     "chromadb",
+    "dask",
+    "distributed",
     "langchain_core",
     "langchain_openai",
     "onnxruntime",
     "openai",
     "openvino",
     "openvino_genai",
+    "psycopg",
+    "psycopg_pool",
     "streamlit",
 )
 """What the contracts of pyproject.toml keep in few files."""

@@ -135,6 +135,13 @@ def test_each_index_has_conversations_of_its_own_that_outlive_it(
     assert Conversations(file_for(other, tmp_path)).listed() == []
 
 
+def test_a_database_has_conversations_too_whatever_its_password(tmp_path: Path) -> None:
+    file = file_for("postgresql://ida:old@db.example/news", tmp_path)
+    assert file.parent.name.startswith("news-")
+    assert file_for("postgresql://ida:new@db.example/news", tmp_path) == file
+    assert file_for("postgresql://ida:old@db.example/other", tmp_path) != file
+
+
 def test_conversations_that_were_kept_in_the_index_are_moved_once(
     exchange: Exchange, tmp_path: Path
 ) -> None:

@@ -11,8 +11,10 @@ import pytest
 from vectorstore.backups import back_up, restore
 from vectorstore.errors import IndexDamaged, IndexMissing, StoreError
 from vectorstore.index import NewsIndex
-from vectorstore.making import CATALOGUE
-from vectorstore.records import Article
+from vectorstore.location import Server
+from vectorstore.moving import content_hash
+from vectorstore.records import Article, EmbedderIdentity
+from vectorstore.schema import CATALOGUE
 
 Put = Callable[..., Article]
 
@@ -89,3 +91,22 @@ def test_a_damaged_index_is_not_backed_up(
     with pytest.raises(IndexDamaged, match="has been changed"):
         back_up(index.directory, tmp_path / "backup")
     assert not (tmp_path / "backup").exists()
+
+
+def test_an_index_on_servers_is_backed_up_in_a_folder_and_given_to_others(
+    server: Callable[[], Server],
+    identity: EmbedderIdentity,
+    put: Put,
+    embed: Callable[[str], Any],
+    tmp_path: Path,
+) -> None:
+    lost, new, backup = server(), server(), tmp_path / "backup"
+    with NewsIndex.create(lost, identity) as index:
+        put(index, "a", "Troops stay.")
+    back_up(lost, backup)
+    assert restore(backup, new) == 1
+    assert content_hash(new) == content_hash(backup) == content_hash(lost)
+    with NewsIndex.open(new) as index:
+        assert len(index.search("", embed("troops"))) == 1
+    with pytest.raises(StoreError, match="articles in the place"):
+        restore(backup, lost)

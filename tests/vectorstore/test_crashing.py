@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from vectorstore import chroma
+from vectorstore.chroma import Unreadable
+from vectorstore.chroma_folder import ChromaFolder
 from vectorstore.errors import IndexDamaged, IndexMissing
 from vectorstore.index import NewsIndex
-from vectorstore.making import CATALOGUE
 from vectorstore.records import Article, EmbedderIdentity
-from vectorstore.schema import TABLES, connect, statements
+from vectorstore.schema import CATALOGUE, TABLES, connect, statements
 
 pytestmark = pytest.mark.proof
 
@@ -111,7 +111,7 @@ def test_an_interrupted_flush_is_finished_by_the_next_writer(
 ) -> None:
     put(index, "a", "Troops stay.")
     with monkeypatch.context() as patch:
-        patch.setattr(chroma, "upsert", _interrupt)
+        patch.setattr(ChromaFolder, "upsert", _interrupt)
         with pytest.raises(KeyboardInterrupt):
             put(index, "b", "Troops leave.")
     assert index.check() == ["The last update of the vector index did not finish."]
@@ -151,7 +151,7 @@ def test_chroma_that_cannot_be_written_loses_nothing(
     index: NewsIndex, put: Callable[..., Article], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(chroma, "create", _full)
+        patch.setattr(ChromaFolder, "create", _full)
         with pytest.raises(IndexDamaged, match="disk is full") as caught:
             put(index, "a", "Troops stay.")
     assert "--repair" in caught.value.hint
@@ -164,5 +164,5 @@ def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def _full(folder: Path) -> None:
-    raise chroma.Unreadable(f"{folder.name}: disk is full")
+def _full(_: ChromaFolder, name: str) -> None:
+    raise Unreadable(f"{name}: disk is full")

@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from vectorstore import chroma
+from vectorstore import chroma_folder as chroma
 from vectorstore.errors import IndexDamaged
 from vectorstore.index import NewsIndex
-from vectorstore.making import CATALOGUE
 from vectorstore.records import Article, Passage
-from vectorstore.schema import connect
+from vectorstore.schema import CATALOGUE, connect
 
 Put = Callable[..., Article]
 Embed = Callable[[str], Any]
@@ -50,7 +49,7 @@ def spoil_database(index: NewsIndex) -> None:
 def lose_collection(index: NewsIndex) -> None:
     folder = chroma_folder(index)
     shutil.rmtree(folder)
-    chroma.create(folder)
+    chroma.ChromaFolder(index.directory).create(folder.name)
 
 
 def other_configuration(index: NewsIndex) -> None:

@@ -7,8 +7,7 @@ import pytest
 
 from vectorstore import manifest
 from vectorstore.index import NewsIndex
-from vectorstore.making import CATALOGUE
-from vectorstore.schema import SCHEMA_VERSION
+from vectorstore.schema import CATALOGUE, SCHEMA_VERSION
 
 
 @pytest.fixture

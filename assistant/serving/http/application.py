@@ -152,8 +152,8 @@ def _add_upkeep(app: FastAPI, served: Served) -> None:
 
     @app.get("/readyz", tags=["upkeep"])
     async def readyz() -> Health:
-        """The articles can be read."""
-        await asyncio.to_thread(served.desk.article, "any")
+        """The articles can be read: files, or the servers that they are on."""
+        await asyncio.to_thread(served.desk.ready)
         return Health(status="ok")
 
     if served.options.shows_metrics:

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from vectorstore.index import NewsIndex
 from vectorstore.records import Article, Filters
 
@@ -42,19 +40,3 @@ def test_vectors_in_memory_follow_what_is_put_and_removed(
     assert set(ids(index, embed("troops"))) == {"b#0", "b#1"}
     put(index, "b", "Nothing of that.")
     assert ids(index, embed("troops")) == ["b#0"]
-
-
-def test_chroma_is_made_when_there_are_too_many_vectors_to_hold(
-    index: NewsIndex, put: Put, embed: Embed, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(NewsIndex, "exact_limit", 1)
-    put(index, "a", "Troops stay.")
-    assert not list(index.directory.glob("chroma*"))
-    put(index, "b", "Troops leave.")
-    assert len(list(index.directory.glob("chroma-*"))) == 1
-    assert set(ids(index, embed("troops"))) == {"a#0", "b#0"}
-    with index.writer() as writer:
-        writer.remove("b")
-    assert not list(index.directory.glob("chroma-*"))
-    assert ids(index, embed("troops")) == ["a#0"]
-    assert index.check() == []

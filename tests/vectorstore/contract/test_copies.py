@@ -154,7 +154,7 @@ def test_a_changed_article_leaves_its_story(copied: NewsIndex, put: Put) -> None
 def test_light_edits_are_grouped_and_updates_and_other_articles_are_not(
     tmp_path: Path,
 ) -> None:
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     benchmark = runpy.run_path(str(root / "benchmarks" / "copies.py"))
     texts = benchmark["from_samples"](random.Random(1))
     shares = benchmark["measure"](texts, 25, tmp_path)

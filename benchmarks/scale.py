@@ -1,0 +1,166 @@
+"""Load and search an index of many passages, in a folder and on servers of our own.
+
+The text is drawn from a vocabulary by Zipf's law, half of an article's words from its
+topic; vectors have the intrinsic dimension of real ones (about 20 of 384). Questions
+are words of a passage with a vector near its own. Starts PostgreSQL and Chroma itself.
+
+    python -m benchmarks.scale --passages 10000 [--place folder|server]
+"""
+
+import argparse
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tests.servers import private_chroma, private_postgres
+from vectorstore.index import NewsIndex
+from vectorstore.location import Location, Server
+from vectorstore.records import Article, EmbedderIdentity, Filters, Passage
+
+DIMENSION, INTRINSIC, TOPICS = 384, 20, 400
+VOCABULARY, TOPIC_WORDS, WORDS, PASSAGES = 60_000, 300, 110, 10
+FIRST_DAY, DAYS = date(2020, 1, 1), 2_000
+ASKED, WARM, LIMIT = 200, 20, 60
+MONTH = timedelta(days=30)
+Vector = NDArray[np.float32]
+
+
+class Newsroom:
+    """Invents articles; the same ones in every run."""
+
+    def __init__(self) -> None:
+        self.random = np.random.default_rng(8)
+        ranks = np.arange(1, VOCABULARY + 1)
+        self._shares = (1 / ranks) / (1 / ranks).sum()
+        self._words = np.array([_word(n) for n in range(VOCABULARY)])
+        self._topics = self.random.integers(500, VOCABULARY, (TOPICS, TOPIC_WORDS))
+        self._centres = self.random.normal(size=(TOPICS, INTRINSIC))
+        self._directions = self.random.normal(size=(INTRINSIC, DIMENSION))
+
+    def article(self, number: int) -> tuple[Article, list[Passage], Vector]:
+        """An article of ten passages with their vectors."""
+        topic = int(self.random.integers(TOPICS))
+        lines, passages, start = [], [], 0
+        name = f"article-{number}"
+        for ordinal in range(PASSAGES):
+            line = " ".join(self.words(topic, WORDS)) + "."
+            end = start + len(line)
+            passages.append(
+                Passage(
+                    article_id=name,
+                    ordinal=ordinal,
+                    start=start,
+                    end=end,
+                    sentences=((start, end),),
+                    embedded_text=f"{name} {ordinal}\n{line}",
+                )
+            )
+            lines.append(line)
+            start = end + 1
+        day = FIRST_DAY + timedelta(days=int(self.random.integers(DAYS)))
+        article = Article(
+            id=name,
+            text="\n".join(lines),
+            title=" ".join(self.words(topic, 8)),
+            outlet=f"Outlet {topic % 25}",
+            published=day.isoformat(),
+        )
+        return article, passages, self.vectors(topic, PASSAGES)
+
+    def words(self, topic: int, count: int) -> list[str]:
+        """Words, half of them of a topic."""
+        common = self.random.choice(VOCABULARY, count, p=self._shares)
+        own = self._topics[topic][self.random.integers(TOPIC_WORDS, size=count)]
+        chosen = np.where(self.random.random(count) < 0.5, own, common)
+        return [str(word) for word in self._words[chosen]]
+
+    def vectors(self, topic: int, count: int) -> Vector:
+        """Points around a topic's centre, in few dimensions, with a little noise."""
+        inner = self._centres[topic] + 0.7 * self.random.normal(size=(count, INTRINSIC))
+        found = inner @ self._directions + 0.3 * self.random.normal(
+            size=(count, DIMENSION)
+        )
+        lengths = np.linalg.norm(found, axis=1, keepdims=True)
+        return np.asarray(found / lengths, np.float32)
+
+    def questions(self) -> Iterator[tuple[str, Vector, date]]:
+        """Six words, a vector and a day."""
+        for _ in range(ASKED + WARM):
+            topic = int(self.random.integers(TOPICS))
+            day = FIRST_DAY + timedelta(days=int(self.random.integers(DAYS)))
+            yield " ".join(self.words(topic, 6)), self.vectors(topic, 1)[0], day
+
+
+def main() -> None:
+    """Load, search, print a row for each place."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--passages", type=int, default=10_000)
+    parser.add_argument("--place", choices=["folder", "server"], action="append")
+    options = parser.parse_args()
+    print("| place | passages | load, passages/s | filter | p50 | p95 | disk |")
+    print("|---|---|---|---|---|---|---|")
+    for place in options.place or ["folder", "server"]:
+        with TemporaryDirectory() as folder:
+            if place == "folder":
+                measure(place, Path(folder) / "index", [Path(folder)], options.passages)
+                continue
+            with (
+                private_postgres() as (database, url),
+                private_chroma() as (vectors, address),
+            ):
+                location = Server(database=url, vectors=address)
+                folders = [database.folder, vectors.folder]
+                measure(place, location, folders, options.passages)
+
+
+def measure(place: str, location: Location, folders: list[Path], size: int) -> None:
+    """Print the rows of one place."""
+    newsroom = Newsroom()
+    identity = EmbedderIdentity(name="benchmark", revision="1", dimension=DIMENSION)
+    with NewsIndex.create(location, identity) as index:
+        began = time.perf_counter()
+        with index.writer() as writer:
+            for number in range(size // PASSAGES):
+                article, passages, vectors = newsroom.article(number)
+                writer.put(article, passages, article.id)
+                writer.add_vectors([p.embedded_text for p in passages], vectors)
+        rate = size / (time.perf_counter() - began)
+        disk = sum(
+            each.stat().st_size
+            for folder in folders
+            for each in folder.rglob("*")
+            if each.is_file()
+        )
+        asked = list(newsroom.questions())
+        for name in ("none", "one month"):
+            took = []
+            for query, vector, day in asked:
+                month = Filters(after=day - MONTH, before=day)
+                filters = Filters() if name == "none" else month
+                start = time.perf_counter()
+                index.search(query, vector, limit=LIMIT, filters=filters, today=day)
+                took.append((time.perf_counter() - start) * 1000)
+            p50, p95 = np.percentile(took[WARM:], [50, 95])
+            print(
+                f"| {place} | {size:,} | {rate:.0f} | {name} | {p50:.0f} ms"
+                f" | {p95:.0f} ms | {disk / 1e6:,.0f} MB |",
+                flush=True,
+            )
+
+
+def _word(number: int) -> str:
+    """A word that can be said: syllables of a number."""
+    syllables: list[str] = []
+    while number or not syllables:
+        number, part = divmod(number, 85)
+        syllables.append("bcdfghklmnprstvwz"[part % 17] + "aeiou"[part // 17])
+    return "".join(syllables) + "n"
+
+
+if __name__ == "__main__":
+    main()

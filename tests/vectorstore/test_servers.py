@@ -1,0 +1,175 @@
+"""Servers that stop and come back, and several writers at once."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from tests.servers import QUICK, Process, private_chroma, private_postgres
+from vectorstore import postgres as engine
+from vectorstore.engine import Connection
+from vectorstore.errors import IndexMissing, StoreError, StoreUnavailable
+from vectorstore.index import NewsIndex
+from vectorstore.location import Server
+from vectorstore.making import engines
+from vectorstore.postgres_schema import STEPS
+from vectorstore.records import Article, EmbedderIdentity
+
+Put = Callable[..., Article]
+Embed = Callable[[str], Any]
+
+RECOVERY = 10.0
+"""Seconds after which an index must be itself again."""
+
+
+@pytest.fixture
+def own(
+    postgres: tuple[Process, str],
+) -> Iterator[tuple[Process, Process, Server]]:
+    """Servers that a test may stop, where there are any at all."""
+    with (
+        private_postgres(*QUICK) as (database, url),
+        private_chroma() as (vectors, address),
+    ):
+        yield database, vectors, Server(database=url, vectors=address)
+
+
+@pytest.mark.parametrize("which", ["database", "vectors"])
+def test_a_server_that_restarts_is_said_to_be_away_and_nothing_is_lost(
+    own: tuple[Process, Process, Server],
+    which: str,
+    identity: EmbedderIdentity,
+    put: Put,
+    embed: Embed,
+) -> None:
+    database, vectors, place = own
+    process = database if which == "database" else vectors
+    with NewsIndex.create(place, identity) as index:
+        put(index, "a", "Troops stay.")
+        index.ping()
+        process.stop()
+        with pytest.raises(StoreUnavailable, match="does not answer"):
+            index.search("troops", embed("troops"))
+        with pytest.raises(StoreUnavailable):
+            index.ping()
+        with pytest.raises(StoreUnavailable):
+            put(index, "b", "Troops leave.")
+        process.start()
+        deadline = time.monotonic() + RECOVERY
+        while True:
+            try:
+                index.ping()
+                break
+            except StoreUnavailable:
+                assert time.monotonic() < deadline
+        put(index, "b", "Troops leave.")
+        found = index.search("troops", embed("troops"))
+        assert {match.article.id for match in found} == {"a", "b"}
+        assert index.check() == []
+
+
+def test_a_place_that_cannot_be_reached_is_named_without_its_password(
+    chroma_server: tuple[Process, str], identity: EmbedderIdentity
+) -> None:
+    address = "postgresql://desk:secret@127.0.0.1:1/news"
+    place = Server(database=address, vectors=chroma_server[1])
+    with pytest.raises(StoreUnavailable, match=r"127\.0\.0\.1/news") as caught:
+        NewsIndex.create(place, identity)
+    assert "secret" not in f"{caught.value} {caught.value.hint} {place!r}"
+    odd = Server(database="postgresql://desk@[", vectors=chroma_server[1])
+    with pytest.raises(StoreError, match="address"):
+        NewsIndex.open(odd)
+    with pytest.raises(StoreError, match="address of the vectors"):
+        NewsIndex.open(Server(database=address, vectors="localhost:8000"))
+
+
+def test_an_empty_database_has_no_index(server: Callable[[], Server]) -> None:
+    with pytest.raises(IndexMissing, match="no index"):
+        NewsIndex.open(server())
+
+
+def test_writers_at_once_lose_and_double_nothing(
+    server: Callable[[], Server], identity: EmbedderIdentity, put: Put, embed: Embed
+) -> None:
+    place = server()
+    NewsIndex.create(place, identity).close()
+    failures: list[BaseException] = []
+
+    def write(name: str) -> None:
+        try:
+            with NewsIndex.open(place) as index:
+                for number in range(4):
+                    put(index, f"{name}{number}", f"Report {name}{number} of the day.")
+                    put(index, "all", f"Everybody writes this, {name} too.")
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=write, args=(name,)) for name in "abc"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    with NewsIndex.open(place) as index:
+        with index.writer():
+            pass
+        assert index.check() == []
+        expected = {f"{name}{number}" for name in "abc" for number in range(4)}
+        assert {article.id for article in index.articles()} == expected | {"all"}
+        assert index.counts().passages == 13
+        assert len(index.search("report", embed("report"), limit=50)) == 13
+
+
+def test_tables_of_an_older_version_are_brought_up_to_date_once(
+    server: Callable[[], Server],
+    identity: EmbedderIdentity,
+    put: Put,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    place = server()
+    with NewsIndex.create(place, identity) as index:
+        put(index, "a", "Troops stay.")
+    taken: list[str] = []
+    step = "ALTER TABLE articles ADD COLUMN checked TEXT"
+    steps = (*STEPS, step)
+    migrate = engine.PostgresCatalogue.migrate
+
+    def noted(self: Any, connection: Connection, since: int) -> None:
+        taken.extend(steps[since:])
+        migrate(self, connection, since)
+
+    monkeypatch.setattr(engine, "STEPS", steps)
+    monkeypatch.setattr(engine.PostgresCatalogue, "schema", len(steps))
+    monkeypatch.setattr(engine.PostgresCatalogue, "migrate", noted)
+    for _ in range(2):
+        with NewsIndex.open(place) as index:
+            assert [match.article.id for match in index.search("troops", None)] == ["a"]
+    assert taken == [step]
+    catalogue, _ = engines(place)
+    with closing(catalogue), catalogue.read() as connection:
+        assert connection.execute("SELECT checked FROM articles").fetchall() == [
+            (None,)
+        ]
+
+
+def test_a_lost_collection_leaves_keywords_and_is_made_anew(
+    server: Callable[[], Server], identity: EmbedderIdentity, put: Put, embed: Embed
+) -> None:
+    with NewsIndex.create(server(), identity) as index:
+        put(index, "a", "Troops stay.")
+        catalogue, chroma = engines(index.location)
+        with closing(catalogue), catalogue.read() as connection:
+            query = "SELECT value FROM manifest WHERE key = 'chroma_folder'"
+            (name,) = connection.execute(query).fetchone()
+        chroma.replaced(name, "")
+        chroma.close()
+        index.close()
+        assert [m.article.id for m in index.search("troops", embed("troops"))] == ["a"]
+        (problem,) = index.check()
+        assert "cannot be read" in problem
+        assert index.rebuild() == 1
+        assert index.check() == []
+        assert [m.article.id for m in index.search("", embed("troops"))] == ["a"]
