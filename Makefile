@@ -13,10 +13,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # uv reads no pip configuration: hand it the index that pip is set up to use, if any.
 PIP_INDEX = $${PIP_INDEX_URL:-$$($(BIN)/pip config get global.index-url 2>/dev/null)}
 
+PROOFS := $(addprefix prove-,crash damage writers faults ssrf render load input disk \
+	egress properties poison supply)
+
 .DEFAULT_GOAL := help
-.PHONY: help install chat test test-real lint format bench bench-full screenshots lock \
-  prove-smoke prove-api prove-injection prove-crash prove-damage prove-writers \
-  prove-faults prove-ssrf prove-render prove-load clean
+.PHONY: help install chat test test-real lint format bench bench-full screenshots docs \
+  lock prove-smoke prove-api prove-injection prove-install clean $(PROOFS)
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,7 +45,7 @@ chat: install ## fetch the embedded models once and open the chat page
 	$(BIN)/assistant chat
 
 test: lint ## all checks and tests that need no model weights
-	$(BIN)/python -m pytest -n auto -m "not models"
+	$(BIN)/python -m pytest -n auto -m "not models and not fresh and not site"
 
 test-real: install ## fetch the embedded models once; the tests that need them
 	$(BIN)/assistant models fetch
@@ -70,11 +72,20 @@ bench-full: install ## answer every public question; hours, goes on where it was
 screenshots: install ## renew the pictures in docs/images with the models that are set up
 	$(BIN)/python docs/images/take.py
 
+docs: install ## build the documentation site into .site
+	@export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$(PIP_INDEX)}" \
+	  UV_PYTHON="$(CURDIR)/$(BIN)/python"; \
+	$(BIN)/uv pip install --quiet --require-hashes -r requirements/docs.txt
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
+	$(BIN)/python -m pytest -q -m site tests/project
+
 lock: install ## resolve the locks anew from pyproject.toml
 	echo 'uv>=0.9' | $(COMPILE) --upgrade - -o requirements/uv.txt
 	$(COMPILE) --upgrade pyproject.toml -o requirements/runtime.txt
 	$(COMPILE) --upgrade pyproject.toml --group dev -c requirements/runtime.txt \
 	  -o requirements/dev.txt
+	$(COMPILE) --upgrade --group docs -c requirements/dev.txt \
+	  -o requirements/docs.txt
 
 prove-smoke: install ## every proof, small
 	$(BIN)/python -m pytest -m proof
@@ -93,11 +104,20 @@ prove-faults: ## whatever a model's server does, as an answer and as a stream
 prove-ssrf: ## every way of naming a machine inside, through every door
 prove-render: ## hostile texts on every surface of the page, in Chromium
 prove-load: ## 10,000 questions of 50 clients
-prove-crash prove-damage prove-writers prove-faults prove-ssrf prove-render prove-load: \
-  prove-%: install
+prove-input: ## bad files, pages, questions, golden files, settings and requests
+prove-disk: ## a full disk, and an index that may not be written
+prove-egress: ## every command and the API, with keys in every place for one
+prove-properties: ## offsets, claims, golden files and time, of 10,000 texts each
+prove-poison: ## five planted texts against one true report, 30 questions
+prove-supply: ## locks, code at start, dangerous calls, known vulnerabilities
+$(PROOFS): prove-%: install
 	ASSISTANT_PROOFS=full $(BIN)/python -m pytest -s -q tests/proofs/test_prove_$*.py
 
+prove-install: install ## run the README's example in a new environment from the built wheel
+	@export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$(PIP_INDEX)}"; \
+	$(BIN)/python -m pytest -m fresh tests/project
+
 clean: ## remove what was made here, never your articles or models
-	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	rm -rf $(VENV) .site dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 	  .import_linter_cache .coverage* .runs
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

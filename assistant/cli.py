@@ -4,6 +4,7 @@ Standard output is the result, standard error is progress. Exit codes: 0 done, 1
 and the outcome is bad, 2 wrong use.
 """
 
+import os
 import sys
 
 import typer
@@ -40,8 +41,17 @@ for part in (asking, stocking, serving, upkeep, evaluating):
 app.add_typer(goldens.golden, name="golden")
 
 
+# What a shell was given for other programs would send questions and articles there.
+_TRACED_ELSEWHERE = (
+    *("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2"),
+    *("LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2"),
+)
+
+
 def main() -> None:
     """Run the command line; an error is a sentence and a hint, never a traceback."""
+    for name in _TRACED_ELSEWHERE:
+        os.environ.pop(name, None)
     try:
         app()
     except AssistantError as error:
@@ -52,6 +62,10 @@ def main() -> None:
         if error.hint:
             ERR.print(escape(plain(error.hint)), highlight=False)
         sys.exit(2 if isinstance(error, _WRONG_USE) else 1)
+    except OSError as error:
+        ERR.print(f"Error: {error.strerror or error}.", style="red", markup=False)
+        ERR.print("Check the disk's room and your rights, and try again.")
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -11,11 +11,11 @@ from contextlib import aclosing
 from datetime import date
 from pathlib import Path
 from threading import Event as Flag
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack, cast
 
 from assistant.ingestion.fetching import Fetcher
 from assistant.ingestion.report import IngestionProgress, IngestionReport
-from assistant.models import Answer, AnswerReady, Event, Turn
+from assistant.models import Answer, Event, Turn
 from assistant.providers.stopping import go_on, stopped_by
 from assistant.translating import translated
 from vectorstore.records import Filters, Match
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 History = Sequence[Turn | tuple[str, str] | Mapping[str, str]]
 FilterInput = Filters | Mapping[str, Any] | None
 ProgressCallback = Callable[[IngestionProgress], None]
+Result = TypeVar("Result")
 
 
 class AskOptions(TypedDict, total=False):
@@ -67,6 +68,10 @@ class Doors(ABC):
     _chain: "Runnable[dict[str, Any], Any]"
 
     @abstractmethod
+    def ask(self, question: str, **options: Unpack[AskOptions]) -> Answer:
+        """Answer a question; an abstention is an Answer too."""
+
+    @abstractmethod
     def search(self, query: str = "", **options: Unpack[SearchOptions]) -> list[Match]:
         """Ranked passages, without a chat model."""
 
@@ -79,12 +84,8 @@ class Doors(ABC):
         """Read files, folders and addresses."""
 
     async def aask(self, question: str, **options: Unpack[AskOptions]) -> Answer:
-        """Answer as `ask` does, in worker threads; cancelling it stops the model."""
-        async with aclosing(self.astream(question, **options)) as events:
-            async for event in events:
-                if isinstance(event, AnswerReady):
-                    return event.answer
-        raise AssertionError("a stream ends with AnswerReady")
+        """Answer as `ask` does, in a worker thread; cancelling it stops the model."""
+        return await _in_thread(lambda: self.ask(question, **options))
 
     async def astream(
         self, question: str, **options: Unpack[AskOptions]
@@ -119,7 +120,7 @@ class Doors(ABC):
         Cancelled, it ends after the file, page or batch of texts it is at; what was
         stored stays, as after Ctrl-C.
         """
-        stop, show = Flag(), options.get("progress")
+        show = options.get("progress")
 
         def progress(done: IngestionProgress) -> None:
             go_on()
@@ -128,14 +129,7 @@ class Doors(ABC):
 
         given: IngestOptions = {**options, "progress": progress}
 
-        def work() -> IngestionReport:
-            with stopped_by(stop):
-                return self.ingest(paths, **given)
-
-        try:
-            return await asyncio.to_thread(work)
-        finally:
-            stop.set()
+        return await _in_thread(lambda: self.ingest(paths, **given))
 
     def chain(self) -> "Runnable[dict[str, Any], dict[str, Any]]":
         """A Runnable: `{question, history, filters, as_of}` to `{answer, message}`.
@@ -164,3 +158,17 @@ class Doors(ABC):
         from assistant.runnables import ask_tool
 
         return ask_tool(self.chain())
+
+
+async def _in_thread(work: Callable[[], Result]) -> Result:
+    """Do the work in one worker thread; cancelled, it is told to stop."""
+    stop = Flag()
+
+    def stoppable() -> Result:
+        with stopped_by(stop):
+            return work()
+
+    try:
+        return await asyncio.to_thread(stoppable)
+    finally:
+        stop.set()

@@ -32,6 +32,7 @@ PromptName = Literal[
     "is_true",
     "rewrite",
     "draft_question",
+    "judge_answer",
 ]
 
 VARIABLES: Mapping[PromptName, frozenset[str]] = {
@@ -44,6 +45,7 @@ VARIABLES: Mapping[PromptName, frozenset[str]] = {
     "is_true": frozenset({"text", "claim"}),
     "rewrite": frozenset({"conversation", "question"}),
     "draft_question": frozenset({"text"}),
+    "judge_answer": frozenset({"question", "expected", "answer"}),
 }
 """What each prompt file must ask for, no more and no less."""
 
@@ -72,9 +74,7 @@ def prompt_messages(name: PromptName, values: Mapping[str, str]) -> list[Message
 
 def prompt_digests() -> dict[str, str]:
     """SHA-256 of each prompt file, for the trace of an answer."""
-    return {
-        name: hashlib.sha256(_path(name).read_bytes()).hexdigest() for name in VARIABLES
-    }
+    return {name: _digest(name) for name in VARIABLES}
 
 
 def evidence_values(
@@ -112,6 +112,11 @@ def quoted(text: str) -> str:
 def without_role_tokens(text: str) -> str:
     """The text, with spaces where a chat template would read another speaker's turn."""
     return _ROLE_TOKEN.sub(" ", text)
+
+
+@cache  # as its text is: read once, so that both are of the same file
+def _digest(name: PromptName) -> str:
+    return hashlib.sha256(_path(name).read_bytes()).hexdigest()
 
 
 @cache

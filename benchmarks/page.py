@@ -6,7 +6,8 @@ The fake model answers: what is measured is over before a model is asked. Then e
 citation is pressed, and the marked sentence is held against the citation's quote, which
 the page gives with the chip.
 
-    python -m benchmarks.page
+    python -m benchmarks.page          # all questions
+    python -m benchmarks.page 10       # the first ten
 """
 
 import os
@@ -73,13 +74,13 @@ def marks(page: Page) -> tuple[int, int]:
     return cited, right
 
 
-def measured(page: Page) -> None:
+def measured(page: Page, most: int | None) -> None:
     """Print the figures that docs/performance.md shows."""
     questions = [
         each.question
         for each in load_golden(ROOT / "golden" / "samples.yaml")
         if not each.turns
-    ]
+    ][:most]
     ask(page, questions[0])
     times: list[float] = []
     cited = right = 0
@@ -124,7 +125,8 @@ def main() -> None:
             stderr=subprocess.DEVNULL,
         )
         try:
-            with httpx2.Client(transport=httpx2.HTTPTransport(retries=60)) as client:
+            waits = httpx2.HTTPTransport(retries=60)
+            with httpx2.Client(transport=waits, timeout=60) as client:
                 client.get(f"{URL}/_stcore/health")
             with sync_playwright() as playwright:
                 options = ["--no-sandbox", "--disable-background-networking"]
@@ -132,8 +134,9 @@ def main() -> None:
                     executable_path=chromium, args=options
                 )
                 page = browser.new_page(viewport={"width": 1280, "height": 800})
+                page.set_default_timeout(120_000)
                 started = time.perf_counter()
-                measured(page)
+                measured(page, int(sys.argv[1]) if len(sys.argv) > 1 else None)
                 print(f"Took {time.perf_counter() - started:.0f} s.", file=sys.stderr)
                 browser.close()
         finally:

@@ -154,7 +154,8 @@ def main() -> None:
             stderr=subprocess.DEVNULL,
         )
         try:
-            with httpx2.Client(transport=httpx2.HTTPTransport(retries=60)) as client:
+            waits = httpx2.HTTPTransport(retries=60)
+            with httpx2.Client(transport=waits, timeout=60) as client:
                 client.get(f"http://127.0.0.1:{PORT}/_stcore/health")
             asyncio.run(measured())
         finally:

@@ -1,6 +1,7 @@
 """The catalogue's tables, how it is opened, and what its errors mean to people."""
 
 import hashlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -134,20 +135,34 @@ def storable(text: str) -> bool:
 
 
 def connect(path: Path, *, create: bool = False) -> sqlite3.Connection:
-    """Open the catalogue in autocommit mode, for use by one thread at a time."""
-    mode = "rwc" if create else "rw"
+    """Open the catalogue in autocommit mode, for use by one thread at a time.
+
+    Where nothing may be written, what the file holds is read as it stands.
+    """
+    try:
+        return _connected(path, "mode=rwc" if create else "mode=rw")
+    except sqlite3.OperationalError:
+        if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+            raise
+        return _connected(path, "immutable=1")
+
+
+def _connected(path: Path, way: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        f"{path.resolve().as_uri()}?mode={mode}",
+        f"{path.resolve().as_uri()}?{way}",
         uri=True,
         timeout=10,
         isolation_level=None,
         check_same_thread=False,
     )
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
+        if way != "immutable=1":
+            connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA foreign_keys = ON")
         # Deleted text must not stay readable in free pages of the file.
         connection.execute("PRAGMA secure_delete = ON")
+        # A pragma alone does not touch the file.
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.Error:
         connection.close()
         raise

@@ -51,10 +51,11 @@ class Thresholds:
     stands: float = 0.5
     """The same for a name whose position the sentence has words for."""
     told: float = 0.45
-    """The same where the question of a position or timeline names nobody."""
+    """The same for each sentence where a question asks for several things at once."""
     told_in_part: float = 0.3
-    """The same for a sentence of those whose position is asked for."""
-    told_of: float = 0.1
+    """The same for a sentence of those whose position is asked for, and of a timeline
+    or comparison that names nobody."""
+    told_of: float = 0.06
     """The same for a sentence of a timeline or comparison that names whose it is: each
     tells a part."""
     overlap: float = 0.5

@@ -159,7 +159,7 @@ class Quoting:
         Where the question names nobody, of all sentences those that nearly answer.
         """
         if not subjects:
-            least = self.limits.told
+            least = self.limits.told_in_part
         articles = self.brief.articles
         return [
             claim

@@ -1,4 +1,4 @@
-"""Commands on golden files: check, anchor, add, draft, accept."""
+"""Commands on golden files: check, anchor, add, draft, accept, judge."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -10,11 +10,14 @@ import typer
 from assistant.commands.shared import (
     OUT,
     Index,
+    Json,
     Only,
     Provider,
     Vectors,
     chosen_settings,
     open_desk,
+    print_json,
+    progress_bar,
     read_turns,
 )
 from assistant.errors import ConfigurationError
@@ -188,3 +191,44 @@ def golden_accept_command(
         adding.append(into, [question.model_copy(update=changed)])
         taken += 1
     OUT.print(f"{taken} questions taken into {into}.", highlight=False, markup=False)
+
+
+@golden.command("judge")
+def golden_judge_command(
+    labels: Annotated[Path, typer.Argument(help="Answers that people marked.")],
+    run: Annotated[
+        Path | None, typer.Option(help="Also mark this run, of `evaluate --out`.")
+    ] = None,
+    questions: Annotated[
+        Path | None, typer.Option("--golden", help="The golden file of that run.")
+    ] = None,
+    provider: Provider = None,
+    as_json: Json = False,
+) -> None:
+    """Let the chat model mark answers, and tell how far it agrees with people."""
+    from assistant.evaluation import comparing, golden_files, marking
+    from assistant.evaluation.reports import terminal
+    from assistant.providers.selecting import choose_chat_model
+
+    if (run is None) != (questions is None):
+        raise ConfigurationError(
+            "A run is marked by its golden questions.", "Give both --run and --golden."
+        )
+    model = choose_chat_model(chosen_settings(None, provider=provider))
+    if model is None:
+        raise ConfigurationError(
+            "There is no chat model that could mark.", "Set OPENAI_API_KEY."
+        )
+    labelled, answers = marking.load_labels(labels), []
+    if run is not None and questions is not None:
+        gold = golden_files.load_golden(questions)
+        answers = marking.of_run(gold, comparing.load_run(run))
+    with progress_bar() as advance:
+        found = marking.judged(
+            labelled, answers, model, lambda *done: advance("marking", *done)
+        )
+    if as_json:
+        print_json(found.to_dict())
+    else:
+        terminal.print_judged(found, OUT)
+    raise typer.Exit(0 if found.says_something else 1)

@@ -25,6 +25,9 @@ class RunQuestion(BaseModel):
 
     id: str
     question: str
+    standalone_question: str = ""
+    outcome: str = ""
+    text: str | None = None
     right: StrictBool
     figures: dict[str, tuple[_Number, _Possible]]
 

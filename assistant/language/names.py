@@ -84,7 +84,7 @@ def names_in_order(text: str) -> list[str]:
     wanted = names(text) - CONTINENTS
     found: list[str] = []
     given = False
-    for word in text.replace("-", " ").split():
+    for word in re.sub(r"-\w+", " ", text).split():
         own = sorted(name for name in wanted if name in _tokens(word))
         if given and own and word[0].isupper() and found[-1] not in STATES:
             found.pop()

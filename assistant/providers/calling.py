@@ -13,7 +13,7 @@ from contextlib import closing
 from typing import TypeVar
 
 from assistant.providers.faults import Fault
-from assistant.providers.stopping import go_on
+from assistant.providers.stopping import Stopped, go_on, stopped_by
 
 Item = TypeVar("Item")
 
@@ -71,7 +71,7 @@ def timed(
 
     The thread is what makes a deadline hold: a server that hangs, or sends only
     keep-alive comments, blocks the reader for as long as it likes. Closing this
-    generator closes `source` at its next item.
+    generator closes `source` at its next item, or when it asks whether to go on.
 
     Raises:
         TimeoutError: nothing came for `idle` seconds, or until `deadline`.
@@ -82,15 +82,17 @@ def timed(
 
     def read() -> None:
         try:
-            stream = source()
-            try:
-                for item in stream:
-                    items.put((item,))
-                    if abandoned.is_set():
-                        return
-            finally:
-                _close(stream)
+            with stopped_by(abandoned):
+                stream = source()
+                try:
+                    for item in stream:
+                        items.put((item,))
+                        go_on()
+                finally:
+                    _close(stream)
             items.put(None)
+        except Stopped:
+            return  # and nobody reads on
         except Exception as error:
             items.put(error)
 

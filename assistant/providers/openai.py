@@ -68,25 +68,18 @@ class Connection:
         import httpx2
         from pydantic import SecretStr
 
+        from assistant.providers.watching import WatchingClient
+
         timeout = httpx2.Timeout(idle_timeout, connect=CONNECT_SECONDS)
-        options: dict[str, Any] = {
+        return {
             # Both always given: environment variables of the libraries below
             # (OPENAI_API_BASE, LANGSMITH_GATEWAY) must not send text elsewhere.
             "base_url": self.url,
             "api_key": SecretStr(self.key),
             "timeout": timeout,
             "max_retries": 0,
+            "http_client": WatchingClient(auth=self.login, timeout=timeout),
         }
-        if self.login:
-
-            class Closing(httpx2.Client):
-                """Like OpenAI's own client, closes when nobody holds it."""
-
-                def __del__(self) -> None:
-                    self.close()
-
-            options["http_client"] = Closing(auth=self.login, timeout=timeout)
-        return options
 
     def server(self, model: str, setting: str) -> Server:
         """The same server, for messages about what it did."""

@@ -23,26 +23,38 @@ def show(items: Sequence[Item], citations: Sequence[Citation], key: str) -> None
     rows = dated(items, citations)
     if len(rows) < 2:
         return
-    # Here, because it is heavy and few answers need it.
-    import altair
-
     told = list(dict.fromkeys(row["position"] for row in rows))
-    placed = told != [UNPLACED]
-    colours = altair.Scale(domain=told, range=[_COLOURS[each] for each in told])
-    legend = altair.Legend(title=None, orient="top") if placed else None
-    chart = (
-        altair.Chart(altair.InlineData(values=rows))
-        .mark_circle(size=130, opacity=1)
-        .encode(
-            x=altair.X("day:T", title=None, axis=altair.Axis(format="%-d %b %Y")),
-            y=altair.Y("name:N", title=None, sort=None),
-            color=altair.Color("position:N", scale=colours, legend=legend),
-            tooltip=["name:N", "position:N", "day:T", "quote:N"],
-        )
-        .properties(height=altair.Step(26))
-    )
+    colours = {"domain": told, "range": [_COLOURS[each] for each in told]}
+    legend = None if told == [UNPLACED] else {"title": None, "orient": "top"}
+    # As Altair would write it; importing Altair would keep the first reader waiting.
+    spec = {
+        "data": {"values": rows},
+        "mark": {"type": "circle", "size": 130, "opacity": 1},
+        "height": {"step": 26},
+        "encoding": {
+            "x": {
+                "field": "day",
+                "type": "temporal",
+                "title": None,
+                "axis": {"format": "%-d %b %Y"},
+            },
+            "y": {"field": "name", "type": "nominal", "title": None, "sort": None},
+            "color": {
+                "field": "position",
+                "type": "nominal",
+                "scale": colours,
+                "legend": legend,
+            },
+            "tooltip": [
+                {"field": "name", "type": "nominal"},
+                {"field": "position", "type": "nominal"},
+                {"field": "day", "type": "temporal"},
+                {"field": "quote", "type": "nominal"},
+            ],
+        },
+    }
     with st.expander("Timeline", key=f"timeline-{key}"):
-        st.altair_chart(chart, width="stretch")
+        st.vega_lite_chart(spec=spec, width="stretch")
 
 
 def dated(items: Sequence[Item], citations: Sequence[Citation]) -> list[dict[str, str]]:

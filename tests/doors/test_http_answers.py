@@ -145,6 +145,7 @@ def test_the_service_says_that_it_lives_and_counts(
     figures = httpx2.get(f"{url}/metrics").text
     assert 'assistant_answers_total{generator="model",status="answered"} 1.0' in figures
     assert 'assistant_requests_total{route="/v1/ask",status="200"} 1.0' in figures
+    assert "process_cpu_seconds_total" in figures
 
 
 def test_the_openapi_file_describes_every_route_with_an_example(
@@ -164,6 +165,20 @@ def test_the_openapi_file_describes_every_route_with_an_example(
                 assert described["components"]["schemas"][name]["examples"], path
 
 
+def leave(url: str, stream: bool, when: Callable[[], object]) -> None:
+    """Ask, and go away as soon as `when`."""
+    place = httpx2.URL(url)
+    body = f'{{"question": "{RESCUED}", "stream": {str(stream).lower()}}}'
+    with socket.create_connection((place.host, place.port or 80)) as connection:
+        connection.sendall(
+            "POST /v1/ask HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            "Content-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
+        )
+        while not when():
+            time.sleep(0.02)
+
+
 @pytest.mark.parametrize("stream", [False, True])
 def test_a_client_that_leaves_stops_the_model_of_the_server(
     stream: bool, desk_for: OpenDesk, serve: Serve, openai_server: Any
@@ -173,21 +188,27 @@ def test_a_client_that_leaves_stops_the_model_of_the_server(
     desk = desk_for(
         provider="openai", OPENAI_BASE_URL=openai_server.url, OPENAI_API_KEY="k"
     )
-    url = httpx2.URL(serve(desk))
-    body = f'{{"question": "{RESCUED}", "stream": {str(stream).lower()}}}'
-    with socket.create_connection((url.host, url.port or 80)) as connection:
-        connection.sendall(
-            "POST /v1/ask HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-            "Content-Type: application/json\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n{body}".encode()
-        )
-        while not openai_server.pieces_sent:
-            time.sleep(0.02)
+    leave(serve(desk), stream, lambda: openai_server.pieces_sent)
     sent = openai_server.pieces_sent
     while not openai_server.disconnects:
         time.sleep(0.02)
         assert openai_server.pieces_sent < 1_900, "the model wrote to the end"
     assert openai_server.pieces_sent - sent <= 40  # two seconds at this pace
+
+
+@pytest.mark.parametrize("silent", ["hang", "stall"])
+def test_a_model_that_says_nothing_is_left_with_the_client(
+    silent: str, desk_for: OpenDesk, serve: Serve, openai_server: Any
+) -> None:
+    openai_server.script(silent)
+    # It would be waited for through the whole test, were the client there.
+    place = {"OPENAI_BASE_URL": openai_server.url, "OPENAI_API_KEY": "k"}
+    desk = desk_for(provider="openai", idle_timeout=300, deadline=300, **place)
+    leave(serve(desk), False, lambda: openai_server.requests)
+    left = time.monotonic()
+    while not openai_server.disconnects and time.monotonic() < left + 30:
+        time.sleep(0.02)
+    assert openai_server.disconnects
 
 
 @pytest.mark.parametrize("stream", [False, True])
@@ -209,11 +230,12 @@ def test_beyond_the_limit_clients_are_told_when_to_come_back(
         url = serve(desk, **limits) + "/v1/ask"
 
         def ask() -> httpx2.Response:
-            return httpx2.post(url, json={"question": RESCUED, "stream": stream})
+            form = {"question": RESCUED, "stream": stream}
+            return httpx2.post(url, json=form, timeout=60)
 
         with ThreadPoolExecutor(1) as pool:
             first = pool.submit(ask)
-            held_model.reached.wait(10)
+            assert held_model.reached.wait(60)
             refused = ask()
             assert refused.status_code == status
             assert int(refused.headers["retry-after"]) > 0

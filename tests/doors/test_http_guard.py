@@ -179,6 +179,39 @@ def test_a_body_that_does_not_come_is_not_waited_for(
     assert said.startswith(b"HTTP/1.1 408 ")
 
 
+@pytest.mark.parametrize("begun", [b"", b"GET /healthz HTTP/1.1\r\nHost: 127."])
+def test_a_head_that_does_not_come_is_not_waited_for(
+    begun: bytes, desk_for: OpenDesk, serve: Serve
+) -> None:
+    url = serve(desk_for(), head_seconds=0.3)
+    place = httpx2.URL(url)
+    with socket.create_connection((place.host, place.port or 80), 20) as slow:
+        try:
+            if begun:
+                for _ in range(1_000):  # a byte now and then buys no more time
+                    slow.sendall(begun)
+                    begun = b"0"
+                    time.sleep(0.05)
+                pytest.fail("a slow client was waited for")
+            assert slow.recv(100) == b""
+        except ConnectionError:
+            pass  # closed while it still sent
+    with httpx2.Client(base_url=url) as client:  # one connection for both
+        assert client.get("/healthz").status_code == 200
+        time.sleep(0.6)
+        assert client.get("/healthz").status_code == 200
+
+
+def test_an_answer_may_take_longer_than_a_head(
+    desk_for: OpenDesk, serve: Serve, openai_server: Any
+) -> None:
+    openai_server.pace = 0.1
+    place = {"OPENAI_BASE_URL": openai_server.url, "OPENAI_API_KEY": "k"}
+    url = serve(desk_for(provider="openai", **place), head_seconds=0.1)
+    given = {"question": "Who opposes the dam?"}
+    assert httpx2.post(f"{url}/v1/ask", json=given, timeout=60).status_code == 200
+
+
 def test_a_client_that_does_not_read_holds_nothing_for_ever(
     desk_for: OpenDesk, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:

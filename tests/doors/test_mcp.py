@@ -122,6 +122,14 @@ async def test_over_http_it_is_the_same_behind_the_guard(
     for body in wrong:
         refused = httpx2.post(f"{url}/mcp", json=body)
         assert 400 <= refused.status_code < 500
+    listing = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
+    for version in ("1999-01-01", "x" * 200):
+        named = {
+            "accept": "application/json, text/event-stream",
+            "mcp-protocol-version": version,
+        }
+        refused = httpx2.post(f"{url}/mcp", json=listing, headers=named)
+        assert 400 <= refused.status_code < 500
 
 
 async def test_over_standard_streams_nothing_but_the_protocol_is_written(

@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 import tomllib
+import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -64,3 +65,15 @@ def run_python() -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def wheel(
+    tmp_path_factory: pytest.TempPathFactory,
+    run_python: Callable[..., subprocess.CompletedProcess[str]],
+) -> zipfile.ZipFile:
+    """The wheel, built once."""
+    folder = tmp_path_factory.mktemp("wheel")
+    built = run_python("-m", "hatchling", "build", "-t", "wheel", "-d", str(folder))
+    assert built.returncode == 0, built.stdout + built.stderr
+    return zipfile.ZipFile(next(folder.glob("*.whl")))

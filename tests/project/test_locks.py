@@ -9,7 +9,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-LOCKS = ("uv.txt", "runtime.txt", "dev.txt")
+LOCKS = ("uv.txt", "runtime.txt", "dev.txt", "docs.txt")
 
 
 def entries(root: Path, lock: str) -> list[str]:
@@ -45,7 +45,12 @@ def test_locks_name_no_place_to_fetch_from(root: Path, lock: str) -> None:
 def test_locks_agree_with_pyproject(root: Path, project: dict[str, Any]) -> None:
     wanted = [Requirement(line) for line in project["project"]["dependencies"]]
     dev = [Requirement(line) for line in project["dependency-groups"]["dev"]]
-    for lock, requirements in (("runtime.txt", wanted), ("dev.txt", wanted + dev)):
+    docs = [Requirement(line) for line in project["dependency-groups"]["docs"]]
+    for lock, requirements in (
+        ("runtime.txt", wanted),
+        ("dev.txt", wanted + dev),
+        ("docs.txt", docs),
+    ):
         locked = pins(root, lock)
         for requirement in requirements:
             versions = locked.get(canonicalize_name(requirement.name), set())
@@ -56,3 +61,6 @@ def test_locks_agree_with_pyproject(root: Path, project: dict[str, Any]) -> None
 def test_tests_run_on_the_versions_that_people_install(root: Path) -> None:
     runtime, dev = pins(root, "runtime.txt"), pins(root, "dev.txt")
     assert {name: dev.get(name) for name in runtime} == runtime
+    # The site is built where the tests run.
+    docs = pins(root, "docs.txt")
+    assert all(docs[name] <= dev[name] for name in docs.keys() & dev.keys())

@@ -6,18 +6,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 Run = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory, run_python: Run) -> zipfile.ZipFile:
-    """The wheel, built once."""
-    folder = tmp_path_factory.mktemp("wheel")
-    built = run_python("-m", "hatchling", "build", "-t", "wheel", "-d", str(folder))
-    assert built.returncode == 0, built.stdout + built.stderr
-    return zipfile.ZipFile(next(folder.glob("*.whl")))
 
 
 def test_the_wheel_holds_everything_a_reader_needs(

@@ -117,13 +117,13 @@ def requests() -> Iterator[Request]:
         yield Request(row="H2", body=body, path="/v1/search", statuses=(400, 422))
     yield Request(row="H3", body='{"question": "\\ud800 dam"}', statuses=(400, 422))
     yield Request(row="H4", body=asked("x" * 5_000_000), statuses=(413,))
-    for sent in (
+    for deep in (
         "[" * 60_000,
         '{"question": ' + "9" * 5_000 + "}",
         '{"question": "a", "question": "b"}',
         b'{"question": "d\xe4m"}',
     ):
-        yield Request(row="H5", body=sent, statuses=(400, 413, 422))
+        yield Request(row="H5", body=deep, statuses=(400, 413, 422))
     for kind in ("text/plain", "application/xml", "multipart/form-data; boundary=x"):
         told = {"content-type": kind}
         yield Request(row="H6", body=asked("dam"), headers=told, statuses=(415,))

@@ -44,6 +44,8 @@ def see(index: Path, way: str, backup: Path, reply: Path) -> None:
             with translated():
                 restore(backup, index)
         with NewsAssistant.open(index, settings=settings, create=False) as desk:
+            if way == "restore":
+                desk.repair()
             if way == "repair":
                 desk.repair()
                 desk.ingest_files(
@@ -188,7 +190,7 @@ def _stock(index: Path, backup: Path) -> None:
     with NewsAssistant.open(index, settings=settings) as desk:
         report = desk.ingest_files([("told.jsonl", "\n".join(rows).encode())])
         assert report.passages >= 1_000
-    back_up(index, backup)
+        back_up(index, backup)
 
 
 def _tales(luck: random.Random) -> Iterator[str]:

@@ -70,6 +70,8 @@ def test_dated_entries_of_a_list_stand_on_a_timeline(
     page: Page, visited: list[str]
 ) -> None:
     ask(page, LIST)
+    stop = page.get_by_test_id("stChatInputStopButton")
+    expect(stop).to_have_count(0, timeout=20_000)
     page.get_by_text("Timeline", exact=True).click()
     chart = page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first
     expect(chart).to_be_visible(timeout=20_000)

@@ -1,4 +1,4 @@
-"""A run, a matrix of runs and a comparison as tables for a terminal."""
+"""A run, a matrix of runs, a comparison and a model's marks as tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -10,6 +10,7 @@ from assistant.evaluation.comparing import Comparison
 from assistant.evaluation.diagnosing import fault, shortcomings
 from assistant.evaluation.figures import FIGURES
 from assistant.evaluation.intervals import Estimate
+from assistant.evaluation.marking import Agreement, Judged
 from assistant.evaluation.report import EvaluationReport
 
 _COLUMNS = (
@@ -78,6 +79,40 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
     if comparison.unreadable:
         console.print(f"{comparison.unreadable} questions have no readable scores.")
     console.print(Text(_verdict(comparison)))
+
+
+def print_judged(judged: Judged, console: Console) -> None:
+    """Print how far the model agrees, and what it says of the run."""
+    table = Table(title=f"Marks of {judged.model}", title_justify="left")
+    table.add_column("Of")
+    for column in ("Share", "95 % interval", "n", "Kappa", "Not marked"):
+        table.add_column(column, justify="right")
+    rows: list[tuple[str, Estimate, float | None, int]] = [
+        _agreed("agreement with people", judged.with_people)
+    ]
+    if judged.with_rules.same.n + judged.with_rules.unmarked:
+        unmarked = judged.with_rules.unmarked
+        rows.append(("called right in the run", judged.right, None, unmarked))
+        rows.append(_agreed("agreement with the rules", judged.with_rules))
+    for name, each, kappa, unmarked in rows:
+        table.add_row(
+            name,
+            _percent(each.value),
+            f"{_percent(each.low)} to {_percent(each.high)}",
+            str(each.n),
+            "-" if kappa is None else f"{kappa:.2f}",
+            str(unmarked),
+        )
+    console.print(table)
+    if judged.with_people.differ:
+        ids = ", ".join(judged.with_people.differ)
+        console.print(Text(f"Otherwise than people: {ids}"))
+    if not judged.says_something:
+        console.print(Text("Nothing was marked.", style="bold red"))
+
+
+def _agreed(name: str, agreement: Agreement) -> tuple[str, Estimate, float | None, int]:
+    return name, agreement.same, agreement.kappa, agreement.unmarked
 
 
 def _verdict(comparison: Comparison) -> str:

@@ -20,6 +20,7 @@ from assistant.errors import AssistantError
 from assistant.newsroom import NewsAssistant
 from assistant.serving.http import openai, routes
 from assistant.serving.http.admission import Admission
+from assistant.serving.http.arriving import impatient
 from assistant.serving.http.desk import Served
 from assistant.serving.http.forms import Health
 from assistant.serving.http.guard import Guard
@@ -75,6 +76,13 @@ def build_app(desk: NewsAssistant, options: ServeOptions) -> Guard:
         redoc_url=None,
         openapi_url="/openapi.json" if options.shows_metrics else None,
         redirect_slashes=False,
+        # Its own spans hold query strings, and a variable makes it export them.
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+            "auto_configure": False,
+        },
     )
     app.include_router(routes.asking(served))
     app.include_router(routes.reading(served))
@@ -102,7 +110,7 @@ def server_for(app: Guard, options: ServeOptions) -> uvicorn.Server:
         app,
         host=options.host,
         port=options.port,
-        http="h11",
+        http=impatient(options.head_seconds),
         ws="none",
         log_config=None,
         access_log=False,
@@ -124,11 +132,14 @@ def run(app: Guard, options: ServeOptions) -> None:
 def _threads(options: ServeOptions) -> Any:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        """Have a thread for each answer; asyncio's own pool has a handful."""
+        """Have a thread for each answer; asyncio's own pool has a handful.
+
+        The loop waits for them when it ends, after it has cancelled what still runs.
+        """
         most = options.at_once + SPARE_THREADS
-        with ThreadPoolExecutor(most, thread_name_prefix="answer") as pool:
-            asyncio.get_running_loop().set_default_executor(pool)
-            yield
+        pool = ThreadPoolExecutor(most, thread_name_prefix="answer")
+        asyncio.get_running_loop().set_default_executor(pool)
+        yield
 
     return lifespan
 

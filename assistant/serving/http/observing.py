@@ -17,6 +17,7 @@ from prometheus_client import (
     Counter,
     Gauge,
     Histogram,
+    ProcessCollector,
     generate_latest,
 )
 from starlette.types import Scope
@@ -35,6 +36,7 @@ class Observer:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)  # processor time, memory, open files
         self._requests = self._counter("requests", "Requests.", "route", "status")
         self._seconds = Histogram(
             "assistant_request_seconds",

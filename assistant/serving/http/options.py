@@ -37,6 +37,8 @@ class ServeOptions:
     """Bytes of a request."""
     largest_ingest: int = 10_000_000
     """Bytes of a request that sends articles in."""
+    head_seconds: float = 10
+    """For the head of a request to arrive whole, from its connection or first byte."""
     body_seconds: float = 10
     """For a request to arrive whole."""
     stalled_seconds: float = 30
