@@ -7,7 +7,13 @@ from typing import Annotated, Any
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
-from mcp.types import CallToolResult, TextContent, ToolAnnotations
+from mcp.types import (
+    CallToolResult,
+    InputRequiredResult,
+    TextContent,
+    Tool,
+    ToolAnnotations,
+)
 from pydantic import Field
 
 from assistant.errors import AssistantError
@@ -42,11 +48,34 @@ Outlets = Annotated[list[str] | None, Field(description="Only these outlets.")]
 ArticleId = Annotated[str, Field(max_length=500)]
 
 
+class _Strict(MCPServer[Any]):
+    """Refuses what a tool does not take: a filter that is misspelt must not be lost."""
+
+    async def list_tools(self) -> list[Tool]:
+        """The tools; nothing beside their arguments."""
+        tools = await super().list_tools()
+        for each in tools:
+            each.input_schema["additionalProperties"] = False
+        return tools
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Any = None
+    ) -> CallToolResult | InputRequiredResult:
+        """Call a tool.
+
+        Raises:
+            ToolError: it does not take one of the arguments, or says what is wrong.
+        """
+        known = {each.name: each.input_schema for each in await self.list_tools()}
+        taken = known.get(name, {}).get("properties", arguments)
+        if unknown := sorted(arguments.keys() - taken.keys()):
+            raise ToolError(f"{name} takes no {unknown[0][:50]!r}.")
+        return await super().call_tool(name, arguments, context)
+
+
 def build_tools(desk: NewsAssistant, *, at_once: int) -> MCPServer[Any]:
     """The tools over an open desk, which stays the caller's to close."""
-    server: MCPServer[Any] = MCPServer(
-        NAME, instructions=INSTRUCTIONS, log_level="WARNING"
-    )
+    server = _Strict(NAME, instructions=INSTRUCTIONS, log_level="WARNING")
     admission = Admission(at_once=at_once, per_client=at_once)
 
     @server.tool(annotations=READS)

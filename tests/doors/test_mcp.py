@@ -67,6 +67,8 @@ async def test_answers_passages_and_articles_are_structured_and_marked_untrusted
         ("ask", {"question": RESCUED, "after": "soon"}),
         ("ask", {"question": "why " * 5_000}),
         ("ask", {"question": ["x"]}),
+        ("ask", {"question": RESCUED, "outlet": "The Post"}),
+        ("search", {"query": "dam", "url": "http://127.0.0.1/"}),
         ("search", {"query": ""}),
         ("search", {"query": "dam", "limit": 10**30}),
         ("read_article", {"article_id": "../../etc/passwd"}),

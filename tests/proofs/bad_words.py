@@ -159,6 +159,14 @@ def requests() -> Iterator[Request]:
 
 def commands() -> Iterator[Command]:
     """G and C: golden files and configuration; Q9: what a terminal shows."""
+    yield from _golden_files()
+    yield from _settings()
+    yield Command(
+        row="Q9", words=("ask", "\x1b[2J\x07\x1b]8;;http://e.example\x07dam?")
+    )
+
+
+def _golden_files() -> Iterator[Command]:
     told = ("evaluate", "{file}", "--provider", "fake", "--no-cache")
     for content in (
         "",
@@ -194,6 +202,9 @@ def commands() -> Iterator[Command]:
             exits=(0, 1),
             file=("g.jsonl", json.dumps(row)),
         )
+
+
+def _settings() -> Iterator[Command]:
     ask = ("ask", "Who opposes the dam?")
     for key in ("sk-...your key", f"{CANARY}\n{CANARY}", f"{CANARY} x"):
         yield Command(
@@ -242,9 +253,6 @@ def commands() -> Iterator[Command]:
             exits=(1,),
             environment={name: value},
         )
-    yield Command(
-        row="Q9", words=("ask", "\x1b[2J\x07\x1b]8;;http://e.example\x07dam?")
-    )
 
 
 def pages() -> Iterator[tuple[str, bytes]]:

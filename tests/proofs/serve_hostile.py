@@ -89,19 +89,23 @@ def hostile(surface: str, sink: str, number: int | None = None) -> str:
     )
 
 
-def scripted_desk(sink: str) -> Any:
-    """The desk of the page's tests, over hostile articles."""
-    # tests/ is no package, so the desk is loaded from its file.
+def scripted() -> Any:
+    """What the page's tests answer with; tests/ is no package, so it is loaded."""
     place = Path(__file__).parents[1] / "serving" / "conftest.py"
     spec = importlib.util.spec_from_file_location("scripted", place)
     assert spec is not None
     assert spec.loader is not None
-    scripted = importlib.util.module_from_spec(spec)
-    sys.modules["scripted"] = scripted
-    spec.loader.exec_module(scripted)
-    articles = [
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["scripted"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def hostile_articles(article: Any, sink: str) -> list[Any]:
+    """An article a vector, in each of its fields."""
+    return [
         replace(
-            scripted.ARTICLE,
+            article,
             id=f"a{n}",
             title=hostile("title", sink, n),
             outlet=hostile("outlet", sink, n),
@@ -109,28 +113,32 @@ def scripted_desk(sink: str) -> Any:
             author=hostile("author", sink, n),
             source=hostile("source", sink, n),
             url=hostile("url", sink, n),
-            text=f"{hostile('text', sink)}\n\n{scripted.TEXT}",
-            raw=f"{hostile('raw', sink)}\n\n{scripted.TEXT}",
+            text=f"{hostile('text', sink)}\n\n{article.text}",
+            raw=f"{hostile('raw', sink)}\n\n{article.text}",
         )
         for n in range(len(VECTORS))
     ]
 
-    class Desk(scripted.ScriptedDesk):  # type: ignore[misc, name-defined]
+
+def scripted_desk(sink: str) -> Any:
+    """The desk of the page's tests, over hostile articles."""
+    known = scripted()
+    articles = hostile_articles(known.ARTICLE, sink)
+
+    class Desk(known.ScriptedDesk):  # type: ignore[misc, name-defined]
         def ingest_files(self, files: Any) -> Any:
             problem = type("Problem", (), {})()
             problem.source, problem.error, problem.hint = (
                 hostile(each, sink) for each in ("file-name", "problem", "hint")
             )
-            return scripted.report(problems=(problem,), notices=(problem,))
+            return known.report(problems=(problem,), notices=(problem,))
 
     def script(question: str) -> Iterator[Event]:
         if "fail" in question:
             yield TextDelta(text="It began. ")
             raise AssistantError(hostile("error", sink), hostile("hint", sink))
         citations = tuple(
-            replace(
-                scripted.cite(each, scripted.QUOTE, n), quote=hostile("quote", sink)
-            )
+            replace(known.cite(each, known.QUOTE, n), quote=hostile("quote", sink))
             for n, each in enumerate(articles, 1)
         )
         text = f"{hostile('answer', sink)} It says so [1][2]."
@@ -142,9 +150,9 @@ def scripted_desk(sink: str) -> Any:
             citations=(1,),
         )
         sides = tuple(Side(text=hostile("side", sink), citations=(n,)) for n in (1, 2))
-        yield scripted.evidence_for(hostile("standalone", sink), *articles)
+        yield known.evidence_for(hostile("standalone", sink), *articles)
         yield TextDelta(text=hostile("stream", sink), citations=citations)
-        answer = scripted.answer_to(
+        answer = known.answer_to(
             question,
             standalone_question=hostile("standalone", sink),
             text=text,

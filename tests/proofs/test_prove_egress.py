@@ -31,7 +31,6 @@ def test_every_command_keeps_to_itself_and_keeps_its_keys(
 ) -> None:
     canaries = {"key": openai_server.key, "password": PASSWORD, "token": TOKEN}
     openai_server.script("Nobody [1].", "401", "400")
-    address = openai_server.url.removeprefix("http://")
     attempts = tmp_path / "attempts.json"
     written = tmp_path / "written"
     written.mkdir()
@@ -42,20 +41,7 @@ def test_every_command_keeps_to_itself_and_keeps_its_keys(
             *(str(written), str(home / "samples"), str(home / "golden/samples.yaml")),
         ],
         cwd=tmp_path,
-        env={
-            **os.environ,
-            "PYTHONPATH": str(home),
-            "OPENAI_API_KEY": openai_server.key,
-            "OPENAI_BASE_URL": f"http://reader:{quote(PASSWORD, safe='')}@{address}",
-            "ASSISTANT_API_TOKEN": TOKEN,
-            "ASSISTANT_INDEX": str(written / "index"),
-            "ASSISTANT_EMBEDDER": "fake",
-            "ASSISTANT_SECOND_READER": "none",
-            "XDG_CACHE_HOME": str(written / "cache"),
-            "LANGSMITH_TRACING": "true",
-            "FASTAPI_OTEL_AUTO_CONFIGURE": "true",
-            "HOME": str(written),
-        },
+        env=_environment(openai_server, home, written),
         capture_output=True,
         text=True,
         timeout=300,
@@ -95,6 +81,25 @@ def test_every_command_keeps_to_itself_and_keeps_its_keys(
     reports = [name for name in places if name.startswith("report.")]
     assert len(reports) == 5
     assert places["traces.txt"]
+
+
+def _environment(server: "FakeOpenAI", home: Path, written: Path) -> dict[str, str]:
+    """A secret in every place that has one, and what other programs were told."""
+    address = server.url.removeprefix("http://")
+    return {
+        **os.environ,
+        "PYTHONPATH": str(home),
+        "OPENAI_API_KEY": server.key,
+        "OPENAI_BASE_URL": f"http://reader:{quote(PASSWORD, safe='')}@{address}",
+        "ASSISTANT_API_TOKEN": TOKEN,
+        "ASSISTANT_INDEX": str(written / "index"),
+        "ASSISTANT_EMBEDDER": "fake",
+        "ASSISTANT_SECOND_READER": "none",
+        "XDG_CACHE_HOME": str(written / "cache"),
+        "LANGSMITH_TRACING": "true",
+        "FASTAPI_OTEL_AUTO_CONFIGURE": "true",
+        "HOME": str(written),
+    }
 
 
 def _forms(secret: str) -> Iterator[str]:
