@@ -44,8 +44,6 @@ def see(index: Path, way: str, backup: Path, reply: Path) -> None:
             with translated():
                 restore(backup, index)
         with NewsAssistant.open(index, settings=settings, create=False) as desk:
-            if way == "restore":
-                desk.repair()
             if way == "repair":
                 desk.repair()
                 desk.ingest_files(
