@@ -24,6 +24,8 @@ LEADERS = 2
 FEEDBACK_SHARE = 0.3
 """How far it is drawn."""
 
+MOST_COUNTED = 5_000
+"""Terms whose frequency is remembered; questions bring new ones for ever."""
 SCORED = 20_000
 """About how many passages BM25 scores for one question."""
 
@@ -156,6 +158,8 @@ def _worth_scoring(
     A word in every fifth passage says little of any, and would have each one scored:
     in 250,000 passages that takes half a second. It counts where a rarer one stands.
     """
+    if len(known) > MOST_COUNTED:
+        known.clear()
     for term in terms:
         if term not in known:
             query = "SELECT count(*) FROM passage_words WHERE passage_words MATCH ?"
