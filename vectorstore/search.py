@@ -24,6 +24,8 @@ LEADERS = 2
 FEEDBACK_SHARE = 0.3
 """How far it is drawn."""
 
+MOST_COUNTED = 5_000
+"""Terms whose frequency is remembered; questions bring new ones for ever."""
 SCORED = 20_000
 """About how many passages BM25 scores for one question."""
 
@@ -122,6 +124,8 @@ def keyword_ranking(
     terms = match_terms(query)
     if not terms:
         return []
+    if len(known) > MOST_COUNTED:
+        known.clear()
     for term in terms:
         if term not in known:
             known[term] = words.frequency(connection, term)
