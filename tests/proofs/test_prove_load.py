@@ -35,6 +35,8 @@ ASKED = (
     "What is the price of bread on the moon?",
     "Which towns have a position on the dam?",
 )
+MOST_FILES = 40 * 4 + 50
+"""A connection to the catalogue for each that answers, and the rest of the server."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,9 +88,10 @@ def test_a_server_after_many_questions_is_what_it_was(
     )
     assert set(ends) <= {"200", "503", "429"}
     assert ends["200"] >= 0.9 * most
-    assert last.files <= first.files + 5
+    assert last.files <= MOST_FILES
     assert last.threads <= MOST_THREADS
     if full:
+        assert last.files <= first.files + 5
         assert last.threads <= first.threads + 5
         assert growth <= 0.05
 
