@@ -45,7 +45,7 @@ chat: install ## fetch the embedded models once and open the chat page
 	$(BIN)/assistant chat
 
 test: lint ## all checks and tests that need no model weights
-	$(BIN)/python -m pytest -n auto -m "not models and not fresh and not site"
+	$(BIN)/python -m pytest -n auto -m "not models and not fresh and not site and not proof"
 
 test-real: install ## fetch the embedded models once; the tests that need them
 	$(BIN)/assistant models fetch
