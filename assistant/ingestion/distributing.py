@@ -76,7 +76,9 @@ def workers_at(address: str | None, identity: EmbedderIdentity) -> Iterator[Work
     local = LocalCluster(
         n_workers=count,
         threads_per_worker=1,
-        dashboard_address=None,
+        # Without a port, two commands would quarrel about 8787.
+        dashboard_address="127.0.0.1:0",
+        scheduler_kwargs={"dashboard": False},
         env={"ASSISTANT_THREADS": threads},
     )
     with local, Client(local) as client:
