@@ -43,7 +43,10 @@ def answers_differ(one: str, other: str) -> bool:
 
 
 def position_disputes(claims: Iterable[Checked]) -> list[Dispute]:
-    """One dispute for each name that stands in several positions."""
+    """One dispute for each name that stands in several positions by several articles.
+
+    One article that tells of a condition and of what follows it disputes nothing.
+    """
     held: dict[str, dict[str, Checked]] = {}
     for claim in claims:
         for entry in claim.entries:
@@ -54,5 +57,5 @@ def position_disputes(claims: Iterable[Checked]) -> list[Dispute]:
             about=name, sides=tuple(sorted(sides.values(), key=lambda side: side.day))
         )
         for name, sides in held.items()
-        if len(sides) > 1
+        if len({side.sentences[-1].article_id for side in sides.values()}) > 1
     ]
