@@ -10,6 +10,8 @@ from assistant.language.names import names_in_order
 from assistant.language.people import people_of
 from vectorstore.records import Article
 
+_KNIGHTED = re.compile(r"\b(?:Sir|Dame) ([A-ZÀ-Þ][\w’-]+)")
+
 
 def subjects(question: str) -> list[str]:
     """Canonical names that a question begins with: one, or two joined by "and"."""
@@ -38,4 +40,14 @@ def tells_of(
     if acts:
         text = without_places(text)
     named = (subject, *people_of(subject, article.text))
-    return any(stands_in(name, text) for name in named)
+    if any(stands_in(name, text) for name in named):
+        return True
+    called = set(_KNIGHTED.findall(text))
+    return bool(called and called & _given_names(subject, article.text))
+
+
+def _given_names(subject: str, text: str) -> set[str]:
+    """First names with which an article calls somebody: "Sir Iain" is Duncan Smith."""
+    name = r"[A-ZÀ-Þ][\w’-]+"
+    last = re.escape(subject.title())
+    return set(re.findall(rf"\b({name})(?: {name})? {last}\b", text))

@@ -61,3 +61,13 @@ def test_who_is_only_an_example_holds_no_position(
     told: Callable[..., list[bool]],
 ) -> None:
     assert told("norway", acts=True) == [False, True, True, True, False, False]
+
+
+def test_a_knight_is_told_of_by_his_first_name(read: Callable[..., Any]) -> None:
+    text = "Sir Paul Dunn Reid came.\nSir Paul said no.\nSir John said yes."
+    sentences, articles = read(Article(id="a", title="Ships", text=text))
+    claims = [
+        Checked(text=each.text, support="supported", sentences=(each,))
+        for each in sentences
+    ]
+    assert [tells_of("reid", each, articles) for each in claims] == [True, True, False]
