@@ -21,16 +21,10 @@ from assistant.answering.extracting import extract_claims
 from assistant.answering.listing import CLOSE, MOST_NAMES, Lister
 from assistant.answering.positions import (
     asks_for_positions,
-    positions_in,
     stated_position,
     wanted_positions,
 )
-from assistant.answering.standing import (
-    Statement,
-    standing,
-    statements,
-    without_places,
-)
+from assistant.answering.standing import Statement, standing, statements
 from assistant.answering.telling import subjects, tells_of
 from assistant.answering.verifying import Checked, Entry
 from assistant.answering.weighing import Weighing
@@ -113,10 +107,10 @@ class Quoting:
 
     def _lookup(self) -> Iterator[Checked]:
         """The sentence that answers, then other articles' that say otherwise."""
+        if not self._answering:
+            return
         if _IN_PARTS.search(self.brief.question):
             yield from self._in_parts()
-            return
-        if not self._answering:
             return
         best, *others = self._answering
         yield best
@@ -182,8 +176,6 @@ class Quoting:
         brief, wanted = self.brief, wanted_positions(self.brief.question)
         claims = extract_claims(brief.sentences, limit=len(brief.sentences))
         found = self._held(list(statements(claims, brief.sort, wanted)), wanted)
-        if len(wanted) == 1:
-            found += self._in_other_words(found, *wanted)
         kept, changes = standing(found, wanted)
         by_claim: dict[int, list[Statement]] = {}
         for each in kept:
@@ -217,27 +209,6 @@ class Quoting:
         named = {each.name for each in agreed}
         others = (each for each in found if each.position not in wanted)
         return [*agreed, *(each for each in others if each.name in named)]
-
-    def _in_other_words(
-        self, found: Sequence[Statement], wanted: Position
-    ) -> list[Statement]:
-        """Who stands there by what the model finds said without words of any shade."""
-        known = {each.name for each in found}
-        said = [
-            Statement(name=name, position=wanted, claim=claim)
-            for claim, weight in self._ranked
-            if weight >= self.limits.answered_in_list and not positions_in(claim.text)
-            for name in states_in(without_places(claim.text))
-            if name not in known
-        ][:MOST_NAMES]
-        shares = self.weighing.are_answers(
-            [(each.name, each.claim.sentences[-1]) for each in said]
-        )
-        return [
-            each
-            for each, share in zip(said, shares, strict=True)
-            if (share or 0.0) >= self.limits.named_in_list
-        ]
 
     def _items(self) -> Iterator[Checked]:
         phrases = self.brief.sort == "phrase"
