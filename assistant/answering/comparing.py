@@ -4,12 +4,27 @@ Nothing is averaged and nobody is called right: both sides stand in the answer, 
 their dates.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.answering.figures import date_finding, figure_finding
 from assistant.answering.verifying import Checked
-from assistant.language import content_stems, numbers
+from assistant.language import (
+    content_stems,
+    names,
+    numbers,
+    stands_in,
+    stem,
+    words,
+)
+from assistant.language.quantities import quantities
+from assistant.models import EvidenceSentence
+from vectorstore.records import Article
+
+ALIKE = 0.75
+"""Least share of a claim's words, figures aside, in a sentence that speaks of the same.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +55,44 @@ def answers_differ(one: str, other: str) -> bool:
         return bool(figures and others) and figures.isdisjoint(others)
     stems, other_stems = content_stems(one), content_stems(other)
     return bool(stems and other_stems) and stems.isdisjoint(other_stems)
+
+
+def sentences_against(
+    claim: Checked,
+    question: str,
+    sentences: Sequence[EvidenceSentence],
+    articles: Mapping[str, Article],
+) -> list[EvidenceSentence]:
+    """Sentences of other articles that tell the claim with another figure or name.
+
+    What was read and not used is held against what was: a model that believes the
+    loudest text would leave it out. Of several in one article, the first.
+    """
+    cited = {each.article_id for each in claim.sentences}
+    against: dict[str, EvidenceSentence] = {}
+    for each in sentences:
+        day = articles[each.article_id].published
+        if each.article_id not in cited and _differ(
+            claim.text, each.text, question, day
+        ):
+            against.setdefault(each.article_id, each)
+    return list(against.values())
+
+
+def _differ(claim: str, text: str, question: str, published: str | None) -> bool:
+    """Whether a text says what a claim says, but for a figure or a name."""
+    if date_finding(claim, text, published):
+        return False  # It tells of another day.
+    own = {name for name in names(claim) if not stands_in(name, text)}
+    counted = {stem(word) for q in quantities(claim) for word in words(q.said)}
+    wanted = content_stems(claim) - counted - {stem(w) for n in own for w in words(n)}
+    if not wanted or len(wanted & content_stems(text)) < ALIKE * len(wanted):
+        return False
+    if own:
+        theirs = (name for name in names(text) if not stands_in(name, claim))
+        return own.isdisjoint(names(question)) and any(theirs)
+    figure = figure_finding(claim, text, published)
+    return figure is not None and figure.support == "contradicted"
 
 
 def position_disputes(claims: Iterable[Checked]) -> list[Dispute]:

@@ -17,7 +17,7 @@ from assistant.answering.abstaining import (
 )
 from assistant.answering.brief import Brief
 from assistant.answering.citing import inert
-from assistant.answering.comparing import Dispute
+from assistant.answering.comparing import Dispute, sentences_against
 from assistant.answering.drafting import Draft, drafts
 from assistant.answering.extracting import extract_claims
 from assistant.answering.quoting import Quoting
@@ -38,6 +38,8 @@ from assistant.providers.chat import ChatModel
 
 MOST_CLAIMS = 12
 """Beyond this an answer is no longer read."""
+MOST_AGAINST = 2
+"""Articles whose other figure is shown beside a claim's."""
 ANSWER_TOKENS = {"lookup": 120, "position": 160}
 """Room for the answer by kind; longer ones are cut off, and said to be."""
 OTHER_ANSWER_TOKENS = 400
@@ -167,7 +169,7 @@ class Writing:
     def _kept(
         self, written: Iterator[Draft], sentences: tuple[EvidenceSentence, ...]
     ) -> Iterator[Checked]:
-        brief, said = self.brief, 0
+        brief, said = self.brief, list[Checked]()
         for draft in written:
             started = perf_counter()
             checked = self._read_again(
@@ -180,10 +182,28 @@ class Writing:
                 keep = not self._off_topic(checked)
             self.verify_ms += (perf_counter() - started) * 1000
             if keep:
-                said += 1
+                said.append(checked)
                 yield checked
-            if said >= MOST_CLAIMS:
-                return
+            if len(said) >= MOST_CLAIMS:
+                break
+        if brief.kind == "lookup":
+            yield from self._told_otherwise(said, sentences)
+
+    def _told_otherwise(
+        self, said: list[Checked], sentences: tuple[EvidenceSentence, ...]
+    ) -> Iterator[Checked]:
+        """What other articles that were read say against the claims, quoted."""
+        cited = {each for claim in said for each in claim.sentences}
+        for claim in said:
+            against = sentences_against(
+                claim, self.brief.question, sentences, self.brief.articles
+            )
+            others = [each for each in against if each not in cited][:MOST_AGAINST]
+            sides = (claim, *extract_claims(others, limit=len(others)))
+            if len(sides) > 1:
+                yield from sides[1:]
+                self.disputes.append(Dispute(about=self.brief.question, sides=sides))
+                cited |= set(others)
 
     def _named(self, checked: Checked) -> str:
         """A claim that is not kept, for people: repeated only in words that were read.
