@@ -62,12 +62,13 @@ KINDS = [
     ("names in each other's part, caught", "swap", ""),
     ("another speaker, caught", "attribution", ""),
     ("invented quotations, caught", "quote", ""),
+    ("plans and guesses told as facts, caught", "modality", ""),
     ("true claims rejected", "true", "≤ 5 %"),
 ]
-FITTED_ON = ("development", "reworded", "held_out")
+FITTED_ON = ("development", "reworded", "held_out", "held_second", "held_third")
 """What rules were made on, or the model's probe was fitted on."""
-HELD_OUT = ("held_second", "held_third")
-"""Read by the model too; the thresholds of rules were set on the first of them."""
+HELD_OUT = ("held_fourth",)
+"""Read by the model too; written after everything that it measures."""
 KEPT = ("supported", "partial")
 FLOOR = 0.8
 """Share of a claim's words that must stand in its sentences for the floor to accept."""

@@ -8,6 +8,7 @@ from assistant.language import states_in
 from assistant.language.names import names_in_order
 from assistant.models import Kind, Sort, Wanted
 from assistant.retrieval.dates import StatedDates, stated_dates
+from assistant.retrieval.kinds import surely
 
 # A plural: whatever ends in s and is none ("which US system", "what news") left out.
 _PLURAL = (
@@ -164,12 +165,9 @@ class Plan:
 
 
 def plan(question: str, today: date) -> Plan:
-    """Plan the answer to a standalone question asked on a day, by rules alone."""
+    """Plan the answer to a standalone question asked on a day; no model is asked."""
     asked = " ".join(question.split())
-    plain = asked.lower()
-    kind: Kind = next((kind for kind, rule in _KINDS if rule.search(asked)), "lookup")
-    if kind == "comparison" and not _COMPARES.search(asked) and _names_one(asked):
-        kind = "lookup"  # "Does he say anything different?"
+    plain, kind = asked.lower(), kind_of(asked)
     wanted = next((want for want, rule in _WANTED if rule.search(plain)), None)
     dates = stated_dates(question, today)
     narrow = kind in ("lookup", "position")
@@ -182,6 +180,19 @@ def plan(question: str, today: date) -> Plan:
         # is new anyway; a list or summary, though, is to hold nothing older.
         dates=None if dates and dates.current and narrow else dates,
     )
+
+
+def kind_of(question: str) -> Kind:
+    """The kind that a rule knows, else the one it surely has by its words."""
+    return by_rule(question) or surely(question) or "lookup"
+
+
+def by_rule(question: str) -> Kind | None:
+    """The kind of a question as far as rules know it."""
+    kind = next((kind for kind, rule in _KINDS if rule.search(question)), None)
+    if kind == "comparison" and not _COMPARES.search(question) and _names_one(question):
+        return None  # "Does he say anything different?"
+    return kind
 
 
 def _names_one(question: str) -> bool:

@@ -24,7 +24,7 @@ from vectorstore.records import Article
 HERE = Path(__file__).parent
 SETS = ("ap_news", "realtimeqa_2025_26")
 PAIR_FILES = HERE.parents[1] / "tests/answering/pairs"
-PAIRS = ("development", "reworded", "held_out")
+PAIRS = ("development", "reworded", "held_out", "held_second", "held_third")
 """Invented news: what was held out once, but not what the checks are measured on."""
 READ = 5_000
 WEIGHED = 4
