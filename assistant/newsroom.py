@@ -6,16 +6,15 @@ The only composition root.
 import hashlib
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from assistant import errors
-from assistant.answering.abstaining import UNFITTED, Thresholds
+from assistant.answering.abstaining import thresholds_for
 from assistant.chain import ChainParts, build_chain
 from assistant.config import Settings, load_settings, with_settings
-from assistant.doors import Doors, FilterInput, History, ProgressCallback
+from assistant.doors import Doors, FilterInput, Health, History, ProgressCallback
 from assistant.ingestion.distributing import workers_at
 from assistant.ingestion.fetching import Fetcher
 from assistant.ingestion.indexing import ingest, ingest_files
@@ -27,6 +26,7 @@ from assistant.providers.base import Embedder, ModelInfo
 from assistant.providers.chat import ChatModel
 from assistant.providers.selecting import (
     choose_chat_model,
+    choose_fallback,
     choose_second_reader,
     open_index,
     wrap_chat_model,
@@ -38,22 +38,6 @@ from vectorstore.records import Article, Filters, Match
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-
-
-@dataclass(frozen=True, kw_only=True)
-class Health:
-    """What `doctor` and the page report."""
-
-    articles: int
-    passages: int
-    pending: int
-    """Passages still without a vector: found by keyword only."""
-    generation: str
-    embedder: str
-    damage: tuple[str, ...]
-    model: ModelInfo | None
-    """Who answers; None when answers are quoted sentences."""
-    warnings: tuple[str, ...] = ()
 
 
 class NewsAssistant(Doors):
@@ -76,20 +60,27 @@ class NewsAssistant(Doors):
         self.index = index
         self.settings = settings
         self._embedder = embedder
-        self._chat_model = chat_model
+        fallback = choose_fallback(settings, chat_model)
+        if chat_model and fallback:
+            fallback = fallback.hurried()
+            chat_model = chat_model.hurried().before(fallback)
+        self._models = tuple(each for each in (chat_model, fallback) if each)
         reader = choose_second_reader(settings, chat_model)
         self._chain = build_chain(
             ChainParts(
                 index=index,
                 embedder=embedder,
                 chat_model=chat_model,
+                fallback=(
+                    (fallback, thresholds_for(embedder, fallback)) if fallback else None
+                ),
                 second_reader=reader,
                 reranker=(
                     load_plugin("rerankers", settings.reranker)(settings)
                     if settings.reranker
                     else None
                 ),
-                thresholds=_thresholds(embedder, chat_model),
+                thresholds=thresholds_for(embedder, chat_model),
                 deadline=settings.deadline,
                 evidence_tokens=settings.evidence_tokens,
                 max_question_characters=settings.max_question_characters,
@@ -147,7 +138,7 @@ class NewsAssistant(Doors):
     @property
     def model(self) -> ModelInfo | None:
         """Who answers; None when answers are quoted sentences."""
-        return self._chat_model.info if self._chat_model else None
+        return self._models[0].info if self._models else None
 
     def ingest(
         self,
@@ -337,7 +328,7 @@ class NewsAssistant(Doors):
                 embedder=self.index.identity.name,
                 damage=tuple(self.index.check()),
                 model=self.model,
-                warnings=self._chat_model.warnings if self._chat_model else (),
+                warnings=tuple(told for each in self._models for told in each.state()),
             )
 
     def reclean(self) -> int:
@@ -368,14 +359,6 @@ class NewsAssistant(Doors):
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _thresholds(embedder: Embedder, chat_model: ChatModel | None) -> Thresholds:
-    """Thresholds of cosine similarity mean something for real vectors only."""
-    fitted = bool(chat_model and chat_model.fitted)
-    fake = embedder.identity.name.startswith("fake/")
-    limits = Thresholds() if fitted else UNFITTED
-    return replace(limits, relevance=0.05) if fake else limits
 
 
 def _digest(settings: Settings, *models: ChatModel | None) -> str:
