@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -15,6 +16,7 @@ from assistant.answering.abstaining import thresholds_for
 from assistant.chain import ChainParts, build_chain
 from assistant.config import Settings, load_settings, with_settings
 from assistant.doors import Doors, FilterInput, Health, History, ProgressCallback
+from assistant.forgetting import forget
 from assistant.ingestion.distributing import workers_at
 from assistant.ingestion.fetching import Fetcher
 from assistant.ingestion.indexing import ingest, ingest_files
@@ -58,6 +60,12 @@ class NewsAssistant(Doors):
         settings: Settings,
     ) -> None:
         self.index = index
+        index.before_removal = partial(
+            forget,
+            index=settings.index,
+            reader_dir=settings.reader_dir,
+            secret=index.secret,
+        )
         self.settings = settings
         self._embedder = embedder
         fallback = choose_fallback(settings, chat_model)
@@ -139,6 +147,11 @@ class NewsAssistant(Doors):
     def model(self) -> ModelInfo | None:
         """Who answers; None when answers are quoted sentences."""
         return self._models[0].info if self._models else None
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether that model's server failed so often that it is left alone."""
+        return bool(self._models and self._models[0].server.breaker.is_open)
 
     def ingest(
         self,
@@ -312,7 +325,10 @@ class NewsAssistant(Doors):
             return self.index.stories()
 
     def remove(self, article_ids: Sequence[str]) -> list[str]:
-        """Delete articles everywhere; returns the ids that were there."""
+        """Delete articles everywhere; returns the ids that were there.
+
+        In the reader's conversations a mark takes the place of what they said.
+        """
         with translated(), self.index.writer() as writer:
             return [each for each in article_ids if writer.remove(each)]
 

@@ -58,6 +58,7 @@ def test_a_server_that_is_left_alone_is_not_called_and_the_reader_is_told(
     assert answer.citations[0].quote == SENTENCE
     (told,) = desk.health().warnings
     assert "is left alone for" in told
+    assert desk.is_paused
 
 
 def test_a_trial_that_is_answered_brings_the_model_back(
