@@ -156,7 +156,7 @@ def take_out(exchange: Form, article_id: str) -> bool:
     told = list(_take_out_of_answer(answer, gone)) if answer else []
     for form in (exchange, answer):
         if form and gone:
-            form["text"] = _marked(form["text"], told if answer else [form["text"]])
+            form["text"] = _marked(form["text"], told) if answer else MARK
     if judgement := exchange.get("judgement"):
         judgement["quote"] = ""
     return True
