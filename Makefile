@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_INDEX = $${PIP_INDEX_URL:-$$($(BIN)/pip config get global.index-url 2>/dev/null)}
 
 PROOFS := $(addprefix prove-,crash damage writers faults ssrf render load input disk \
-	egress properties poison supply)
+	egress properties poison supply deletion)
 
 .DEFAULT_GOAL := help
 .PHONY: help install chat test test-real lint format bench bench-full screenshots docs \
@@ -108,6 +108,7 @@ prove-input: ## bad files, pages, questions, golden files, settings and requests
 prove-disk: ## a full disk, and an index that may not be written
 prove-egress: ## every command and the API, with keys in every place for one
 prove-properties: ## offsets, claims, golden files and time, of 10,000 texts each
+prove-deletion: ## search every byte for the words of a removed article
 prove-poison: ## five planted texts against one true report, 30 questions
 prove-supply: ## locks, code at start, dangerous calls, known vulnerabilities
 $(PROOFS): prove-%: install

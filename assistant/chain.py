@@ -74,6 +74,8 @@ class ChainParts:
     index: NewsIndex
     embedder: Embedder | None
     chat_model: ChatModel | None
+    fallback: tuple[ChatModel, Thresholds] | None = None
+    """Who writes when the chat model fails, and what its weights mean."""
     second_reader: ChatModel | None = None
     reranker: Reranker | None = None
     thresholds: Thresholds = field(default_factory=Thresholds)
@@ -320,6 +322,7 @@ class _Stages:
                 secret=self._parts.index.secret,
             ),
             chat_model=self._parts.chat_model,
+            fallback=self._parts.fallback,
             second_reader=self._parts.second_reader,
             thresholds=self._parts.thresholds,
             deadline=asked.deadline,

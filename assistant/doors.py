@@ -8,6 +8,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from threading import Event as Flag
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack, cast
 from assistant.ingestion.fetching import Fetcher
 from assistant.ingestion.report import IngestionProgress, IngestionReport
 from assistant.models import Answer, Event, Turn
+from assistant.providers.base import ModelInfo
 from assistant.providers.stopping import go_on, stopped_by
 from assistant.translating import translated
 from vectorstore.records import Filters, Match
@@ -30,6 +32,22 @@ History = Sequence[Turn | tuple[str, str] | Mapping[str, str]]
 FilterInput = Filters | Mapping[str, Any] | None
 ProgressCallback = Callable[[IngestionProgress], None]
 Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Health:
+    """What `doctor` and the page report."""
+
+    articles: int
+    passages: int
+    pending: int
+    """Passages still without a vector: found by keyword only."""
+    generation: str
+    embedder: str
+    damage: tuple[str, ...]
+    model: ModelInfo | None
+    """Who answers; None when answers are quoted sentences."""
+    warnings: tuple[str, ...] = ()
 
 
 class AskOptions(TypedDict, total=False):

@@ -20,6 +20,7 @@ AssistantError
 │   ├── RateLimited
 │   ├── QuotaExceeded
 │   ├── SpendingCapReached our own cap on what a day may cost
+│   ├── ProviderPaused     not called: it failed again and again
 │   ├── MalformedReply     cut, empty or not what was asked for
 │   └── ContextOverflow    the evidence does not fit the model
 ├── PromptError            a prompt file and its variables disagree
@@ -127,6 +128,12 @@ class QuotaExceeded(ProviderError):
 
 class SpendingCapReached(ProviderError):
     """The call was not made: the day could have cost more than the reader allows."""
+
+
+class ProviderPaused(ProviderError):
+    """The call was not made: the server failed several times in a row just now."""
+
+    retryable = True
 
 
 class MalformedReply(ProviderError):

@@ -6,16 +6,17 @@ The only composition root.
 import hashlib
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from assistant import errors
-from assistant.answering.abstaining import UNFITTED, Thresholds
+from assistant.answering.abstaining import thresholds_for
 from assistant.chain import ChainParts, build_chain
 from assistant.config import Settings, load_settings, with_settings
-from assistant.doors import Doors, FilterInput, History, ProgressCallback
+from assistant.doors import Doors, FilterInput, Health, History, ProgressCallback
+from assistant.forgetting import forget
 from assistant.ingestion.distributing import workers_at
 from assistant.ingestion.fetching import Fetcher
 from assistant.ingestion.indexing import ingest, ingest_files
@@ -27,6 +28,7 @@ from assistant.providers.base import Embedder, ModelInfo
 from assistant.providers.chat import ChatModel
 from assistant.providers.selecting import (
     choose_chat_model,
+    choose_fallback,
     choose_second_reader,
     open_index,
     wrap_chat_model,
@@ -38,22 +40,6 @@ from vectorstore.records import Article, Filters, Match
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-
-
-@dataclass(frozen=True, kw_only=True)
-class Health:
-    """What `doctor` and the page report."""
-
-    articles: int
-    passages: int
-    pending: int
-    """Passages still without a vector: found by keyword only."""
-    generation: str
-    embedder: str
-    damage: tuple[str, ...]
-    model: ModelInfo | None
-    """Who answers; None when answers are quoted sentences."""
-    warnings: tuple[str, ...] = ()
 
 
 class NewsAssistant(Doors):
@@ -74,22 +60,35 @@ class NewsAssistant(Doors):
         settings: Settings,
     ) -> None:
         self.index = index
+        index.before_removal = partial(
+            forget,
+            index=settings.index,
+            reader_dir=settings.reader_dir,
+            secret=index.secret,
+        )
         self.settings = settings
         self._embedder = embedder
-        self._chat_model = chat_model
+        fallback = choose_fallback(settings, chat_model)
+        if chat_model and fallback:
+            fallback = fallback.hurried()
+            chat_model = chat_model.hurried().before(fallback)
+        self._models = tuple(each for each in (chat_model, fallback) if each)
         reader = choose_second_reader(settings, chat_model)
         self._chain = build_chain(
             ChainParts(
                 index=index,
                 embedder=embedder,
                 chat_model=chat_model,
+                fallback=(
+                    (fallback, thresholds_for(embedder, fallback)) if fallback else None
+                ),
                 second_reader=reader,
                 reranker=(
                     load_plugin("rerankers", settings.reranker)(settings)
                     if settings.reranker
                     else None
                 ),
-                thresholds=_thresholds(embedder, chat_model),
+                thresholds=thresholds_for(embedder, chat_model),
                 deadline=settings.deadline,
                 evidence_tokens=settings.evidence_tokens,
                 max_question_characters=settings.max_question_characters,
@@ -147,7 +146,12 @@ class NewsAssistant(Doors):
     @property
     def model(self) -> ModelInfo | None:
         """Who answers; None when answers are quoted sentences."""
-        return self._chat_model.info if self._chat_model else None
+        return self._models[0].info if self._models else None
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether that model's server failed so often that it is left alone."""
+        return bool(self._models and self._models[0].server.breaker.is_open)
 
     def ingest(
         self,
@@ -321,7 +325,10 @@ class NewsAssistant(Doors):
             return self.index.stories()
 
     def remove(self, article_ids: Sequence[str]) -> list[str]:
-        """Delete articles everywhere; returns the ids that were there."""
+        """Delete articles everywhere; returns the ids that were there.
+
+        In the reader's conversations a mark takes the place of what they said.
+        """
         with translated(), self.index.writer() as writer:
             return [each for each in article_ids if writer.remove(each)]
 
@@ -337,7 +344,7 @@ class NewsAssistant(Doors):
                 embedder=self.index.identity.name,
                 damage=tuple(self.index.check()),
                 model=self.model,
-                warnings=self._chat_model.warnings if self._chat_model else (),
+                warnings=tuple(told for each in self._models for told in each.state()),
             )
 
     def reclean(self) -> int:
@@ -368,14 +375,6 @@ class NewsAssistant(Doors):
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _thresholds(embedder: Embedder, chat_model: ChatModel | None) -> Thresholds:
-    """Thresholds of cosine similarity mean something for real vectors only."""
-    fitted = bool(chat_model and chat_model.fitted)
-    fake = embedder.identity.name.startswith("fake/")
-    limits = Thresholds() if fitted else UNFITTED
-    return replace(limits, relevance=0.05) if fake else limits
 
 
 def _digest(settings: Settings, *models: ChatModel | None) -> str:

@@ -15,6 +15,7 @@ import pytest
 from assistant.config import load_settings
 from assistant.models import AnswerReady, Event, TextDelta
 from assistant.newsroom import NewsAssistant
+from assistant.providers import breaking
 from assistant.providers.fake import FakeChatModel
 from tests.fake_openai import openai_process as openai_process
 from tests.fake_openai import openai_server as openai_server
@@ -165,6 +166,12 @@ class CheckedDesk(NewsAssistant):
         texts = {article.id: article.text for article in self.articles()}
         assert list(breaches(answer, texts.__getitem__)) == []
         assert json.loads(json.dumps(answer)) == answer
+
+
+@pytest.fixture(autouse=True)
+def unknown_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget what earlier tests made of servers at the same address."""
+    monkeypatch.setattr(breaking, "_known", {})
 
 
 @pytest.fixture(scope="session")

@@ -72,6 +72,16 @@ class Chroma(ABC):
         """
 
     @abstractmethod
+    def purge(self, name: str) -> None:
+        """Leave nothing of what was told of deleted passages readable in files.
+
+        Their vectors stay in the graph, unmarked, until it is built anew.
+
+        Raises:
+            Unreadable: it could not be done.
+        """
+
+    @abstractmethod
     def is_open(self, name: str) -> bool:
         """Whether it can be read though another process is writing into it."""
 

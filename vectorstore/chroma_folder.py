@@ -3,11 +3,12 @@
 import hashlib
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from shutil import rmtree
 from typing import TYPE_CHECKING, cast
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 COLLECTION = "passages"
+DATABASE = "chroma.sqlite3"
 
 
 class ChromaFolder(Chroma):
@@ -75,6 +77,22 @@ class ChromaFolder(Chroma):
         with _translated(folder):
             _close(folder)
             return _graph_sum(folder)
+
+    def purge(self, name: str) -> None:
+        """Empty the free pages of Chroma's own database, and its queue of the deleted.
+
+        Chroma does so itself only from time to time, and from the command line.
+        """
+        folder = self._directory / name
+        with _translated(folder):
+            _close(folder)
+            with closing(sqlite3.connect(folder / DATABASE, timeout=10)) as connection:
+                with connection:
+                    connection.execute(
+                        "DELETE FROM embeddings_queue"
+                        " WHERE id NOT IN (SELECT embedding_id FROM embeddings)"
+                    )
+                connection.execute("VACUUM")
 
     def is_open(self, name: str) -> bool:
         """Whether this process has the folder open: what it sees stays as it was."""

@@ -67,6 +67,9 @@ class ChromaServer(Chroma):
         """Nothing to do: the server looks after its files."""
         return ""
 
+    def purge(self, name: str) -> None:
+        """Do nothing: the files are the server's."""
+
     def is_open(self, name: str) -> bool:
         """It can always be read."""
         return True

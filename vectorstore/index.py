@@ -5,7 +5,7 @@ servers, decides which catalogue and which Chroma are below it, and nothing else
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date
@@ -69,6 +69,8 @@ class NewsIndex:
                 # Another process may have been faster.
                 self._catalogue.migrate(connection, manifest.schema(connection))
                 manifest.update(connection, schema=newest)
+        self.before_removal: Callable[[str], None] = lambda _: None
+        """Called with the id of each article that is about to be deleted."""
         self.identity = entries.identity
         self.secret = entries.secret
         self._vectors = (-1, VectorTable.empty(self.identity.dimension))
@@ -373,7 +375,13 @@ class NewsIndex:
         return 0 if self._chroma.shared else self.exact_limit
 
     def _new_writer(self) -> Writer:
-        return Writer(self._catalogue, self._chroma, self.identity, self._most_held())
+        return Writer(
+            self._catalogue,
+            self._chroma,
+            self.identity,
+            self._most_held(),
+            self.before_removal,
+        )
 
     def _flush(self, writer: Writer) -> None:
         try:

@@ -7,7 +7,7 @@ was being written to is not trusted again but built anew from the catalogue.
 
 import json
 import uuid
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,8 +35,12 @@ class Writer:
         chroma: Chroma,
         identity: EmbedderIdentity,
         chroma_above: int,
+        before_removal: Callable[[str], None],
     ) -> None:
         """Write; Chroma gets its copy only where there are more vectors than that."""
+        self._before_removal = before_removal
+        self._removes = False
+        """Whether an article was deleted, whose words are to be nowhere."""
         self._catalogue = catalogue
         self._chroma = chroma
         self._identity = identity
@@ -102,8 +106,10 @@ class Writer:
 
     def remove(self, article_id: str) -> bool:
         """Delete an article, all its revisions, and vectors that no other one uses."""
-        if not storable(article_id):
+        if not storable(article_id) or self.fingerprint(article_id) is None:
             return False
+        # First: what fails or is killed in between is to be removed again.
+        self._before_removal(article_id)
         with self._catalogue.write() as connection:
             words = self._catalogue.words
             dropped = recording.drop_passages(connection, words, article_id)
@@ -112,6 +118,7 @@ class Writer:
             query = "DELETE FROM articles WHERE id = ?"
             gone = connection.execute(query, (article_id,)).rowcount
             recording.prune_vectors(connection, dropped)
+            self._removes = self._removes or gone > 0
             return gone > 0
 
     def pending(self, limit: int) -> list[str]:
@@ -220,6 +227,8 @@ class Writer:
         for batch in self._batches(EMBEDDED):
             self._upsert(state, batch)
         self._finish(state.folder, due, gone)
+        if self._removes:
+            self._chroma.purge(state.folder)
 
     def _finish(self, folder: str, due: Sequence[int], gone: Sequence[int]) -> None:
         """Note in one transaction what Chroma has been told.

@@ -7,11 +7,13 @@ chat model can weigh a yes against a no, it must find the question answered ther
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answering.verifying import Checked, context_of
 from assistant.language import content_stems, names, numbers, stands_in
 from assistant.models import EvidenceSentence, Reason, Wanted
+from assistant.providers.base import Embedder
+from assistant.providers.chat import ChatModel
 from vectorstore.records import Article
 
 _DATE = re.compile(
@@ -64,9 +66,18 @@ class Thresholds:
 
 UNFITTED = Thresholds(answered=0.74, told_in_part=0.45)
 """For weights that are the plain Yes against No of a model."""
+FAKE_RELEVANCE = 0.05
+"""Cosine similarity means little for vectors that are made up."""
 NAME_ELSEWHERE = 0.6
 """What the odds that a sentence answers fall to with each name of the question that
 stands neither in it nor near it."""
+
+
+def thresholds_for(embedder: Embedder, model: ChatModel | None) -> Thresholds:
+    """The thresholds for the vectors of an embedder and the weights of a model."""
+    fake = embedder.identity.name.startswith("fake/")
+    limits = Thresholds() if model and model.fitted else UNFITTED
+    return replace(limits, relevance=FAKE_RELEVANCE) if fake else limits
 
 
 def wrong_sort(question: str, wanted: Wanted | None, checked: Checked) -> bool:

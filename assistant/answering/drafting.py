@@ -12,11 +12,12 @@ NOT_STATED = "NOT STATED"
 _MARKS = re.compile(r"(?:(?<!\s)\s+)?\[\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*\]")
 _ENTRY_NUMBER = re.compile(r"\d{1,2}\.")
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
-# The end of a claim: a full stop with its marks, then white space; or a line's end.
+# The end of a claim: a full stop with the marks on its line, then white space; or a
+# line's end, which ends a claim whether or not what follows has come yet.
 # An initial, a title or an abbreviation before the stop does not end it.
 _END = re.compile(
     r"(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\bSen)(?<!\bGov)(?<!\bGen)(?<!\bRep)(?<!\bCol)"
-    r"[.!?][”\"'’)]*(?:\s*\[\d+(?:\s*[,;]\s*\d+)*\])*(?=\s+\S)(?!\s+\[)|\n+"
+    r"[.!?][”\"'’)]*(?:[^\S\n]*\[\d+(?:\s*[,;]\s*\d+)*\])*(?=\s+\S)(?![^\S\n]+\[)|\n+"
 )
 
 

@@ -59,6 +59,8 @@ class Writing:
     thresholds: Thresholds
     deadline: float
     """A point on `time.monotonic`'s clock; nothing is asked of a model after it."""
+    fallback: tuple[ChatModel, Thresholds] | None = None
+    """Who is asked when the chat model fails before its first claim."""
     second_reader: ChatModel | None = None
     """Weighs whether a large model's claim follows from its sentences."""
     left_out: list[str] = field(default_factory=list)
@@ -72,15 +74,16 @@ class Writing:
     def claims(self) -> Iterator[Checked]:
         """Claims that passed every check, as soon as each has.
 
-        A provider's failure never surfaces: before the first claim the best sentences
-        are quoted instead, after it the answer is marked as cut.
+        A provider's failure never surfaces: before the first claim the fallback is
+        asked, then the best sentences are quoted; after it the answer is marked as cut.
         """
         kept = 0
-        if self.chat_model is not None:
+        while self.chat_model is not None:
             try:
                 for claim in self._from_model(self.chat_model):
                     kept += 1
                     yield claim
+                return
             except ProviderError as error:
                 self.generator = replace(
                     self.generator, finish_reason=type(error).__name__
@@ -89,16 +92,24 @@ class Writing:
                     self.left_out.append(f"the rest of the answer: {error.message}")
                     return
                 self.left_out.clear()
-            else:
-                return
+                self._fall_back()
         finish = self.generator.finish_reason
         self.generator = Generator(kind="extractive", finish_reason=finish or "stop")
         yield from self._quoted()
 
+    def _fall_back(self) -> None:
+        """Let the next model write, if there is one; who failed reads no more."""
+        failed, (self.chat_model, self.thresholds) = (
+            self.chat_model,
+            self.fallback or (None, self.thresholds),
+        )
+        self.fallback = None
+        if self.second_reader is failed:
+            self.second_reader = self.chat_model
+
     def _from_model(self, model: ChatModel) -> Iterator[Checked]:
-        info = model.info
-        self.generator = Generator(kind="model", model=f"{info.provider}/{info.name}")
-        if info.small and self._gives_weights(model):
+        self.generator = Generator(kind="model", model=model.info.label)
+        if model.info.small and self._gives_weights(model):
             self.generator = replace(self.generator, finish_reason="stop")
             quoting = Quoting(
                 brief=self.brief,
@@ -221,7 +232,7 @@ class Writing:
         return UNREAD
 
     def _read_again(self, checked: Checked) -> Checked:
-        """By who reads once more; by rules alone where nobody does, or fails to."""
+        """By who reads once more; by rules alone where nobody does, or has failed."""
         articles = self.brief.articles
         try:
             (found,) = entailed(
@@ -232,6 +243,7 @@ class Writing:
                 rescues=self.second_reader is not self.chat_model,
             )
         except ProviderError:
+            self.second_reader = None
             (found,) = entailed([checked], articles)
         return found
 

@@ -61,7 +61,7 @@ def ask_command(
     turns = read_turns(history)
     filters = chosen_filters(after, before, outlet, article, exclude_article, language)
     with open_desk(index, vectors=vectors, provider=provider, create=False) as desk:
-        if desk.model is not None and desk.model.host is not None:
+        if desk.model is not None and desk.model.hosts:
             ERR.print(escape(terminal.who_answers(desk.model)), style="dim")
         day = as_of.date() if as_of else None
         answer = desk.ask(

@@ -49,7 +49,8 @@ class _Run:
         if self.retrieval_only:
             settings = {**settings, "provider": "none"}
         with (
-            open_desk(self.index, create=False, **settings) as desk,
+            # What is measured is one model.
+            open_desk(self.index, create=False, fallback_model="", **settings) as desk,
             progress_bar() as advance,
         ):
             if self.check:

@@ -14,7 +14,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from platformdirs import user_cache_path
 from pydantic import TypeAdapter, ValidationError
 
 import assistant
@@ -22,6 +21,7 @@ import vectorstore
 from assistant.config import APP
 from assistant.evaluation.asking import Reply
 from assistant.evaluation.golden import GoldenQuestion
+from assistant.forgetting import replies_folder
 from assistant.prompting import prompt_digests
 from assistant.providers.local.chatting import gguf_path
 from assistant.providers.local.weights import CHAT
@@ -45,14 +45,12 @@ _replies = TypeAdapter(Reply)
 class ReplyCache:
     """Replies in a folder, one file each, for one state of an index.
 
-    Replies of earlier states of the same index are deleted, so that no words of an
-    article outlive it here for longer than until the next run.
+    Replies of earlier states of the same index are deleted; all of them are when one
+    of its articles is removed, so that no words of it outlive it here.
     """
 
-    def __init__(
-        self, folder: Path, *, index: str, generation: str, state: str
-    ) -> None:
-        self._folder = folder / index / generation
+    def __init__(self, folder: Path, *, generation: str, state: str) -> None:
+        self._folder = folder / generation
         self._state = state
         self._folder.mkdir(parents=True, exist_ok=True)
         for other in self._folder.parent.iterdir():
@@ -63,8 +61,7 @@ class ReplyCache:
     def of(cls, desk: "NewsAssistant", folder: Path | None = None) -> "ReplyCache":
         """The cache for a desk as it stands now, in the user's cache folder."""
         return cls(
-            folder or user_cache_path(APP) / "evaluation",
-            index=hashlib.sha256(desk.index.secret).hexdigest()[:16],
+            replies_folder(desk.index.secret, folder),
             generation=str(desk.index.generation),
             state=state_of(desk),
         )

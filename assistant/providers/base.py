@@ -47,6 +47,19 @@ class ModelInfo:
     """Longest prompt and answer together."""
     evidence_tokens: int
     """How much evidence to show it: small models read slowly and lose the thread."""
+    fallback: "ModelInfo | None" = None
+    """Who is asked when it fails."""
+
+    @property
+    def label(self) -> str:
+        """Provider and name, as an answer names who wrote it."""
+        return f"{self.provider}/{self.name}"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Everywhere that article sentences may be sent."""
+        later = self.fallback.hosts if self.fallback else ()
+        return tuple(dict.fromkeys((*((self.host,) if self.host else ()), *later)))
 
     @property
     def small(self) -> bool:

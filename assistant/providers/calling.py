@@ -12,7 +12,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from typing import TypeVar
 
-from assistant.providers.faults import Fault
+from assistant.providers.faults import Server
 from assistant.providers.stopping import Stopped, go_on, stopped_by
 
 Item = TypeVar("Item")
@@ -29,35 +29,46 @@ LONGEST_IDLE = 1e9
 def retrying(
     call: Callable[[], Generator[Item, None, None]],
     *,
-    fault: Callable[[Exception], Fault],
+    server: Server,
     deadline: float,
     patience: float = PATIENCE,
 ) -> Generator[Item, None, None]:
-    """Yield what `call` yields, calling again after a passing fault.
+    """Yield what `call` yields, calling again after a passing fault of the server.
 
     At most three calls in all, full-jitter back-off, `Retry-After` honoured, nothing
     started after `deadline` (on `time.monotonic`'s clock) nor `patience` seconds
-    after the first, and never again once an item was yielded.
+    after the first, and never again once an item was yielded. A server that its
+    breaker does not admit is not called at all, and its trial is not repeated.
 
     Raises:
-        AssistantError: what `fault` makes of the last exception.
+        AssistantError: what the server makes of the last exception.
     """
+    breaker = server.breaker
     deadline = min(deadline, time.monotonic() + patience)
     for attempt in range(CALLS):
+        if not breaker.admits():
+            raise server.left_alone()
         begun = False
         try:
             with closing(call()) as items:
                 for item in items:
                     begun = True
                     yield item
+            breaker.answered()
             return
+        except GeneratorExit:  # who asked has enough
+            breaker.answered()
+            raise
         except Exception as error:
-            found = fault(error)
+            found = server.fault(error)
         wait = found.wait
         if wait is None:
             wait = random.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2**attempt))
         late = time.monotonic() + wait >= deadline
-        if begun or late or not found.again or attempt == CALLS - 1:
+        last = attempt == CALLS - 1 or breaker.is_open
+        if begun or late or not found.again or last:
+            if found.again:
+                breaker.failed()
             # Outside `except`: the library's exception, which may hold the request
             # with its key, does not travel along as context.
             raise found.error

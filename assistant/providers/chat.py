@@ -4,14 +4,14 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import exp
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from assistant.errors import ConfigurationError
 from assistant.prompting import Message, PromptName
 from assistant.providers.base import Completion, ModelInfo
-from assistant.providers.calling import retrying, timed
+from assistant.providers.calling import PATIENCE, retrying, timed
 from assistant.providers.faults import Server
 from assistant.providers.spending import Spending, price_of
 from assistant.tracing import model_call
@@ -31,6 +31,7 @@ TOP_LOGPROBS = 10
 AT_ONCE = 4
 """Calls in flight when a batch goes to a server."""
 
+Item = TypeVar("Item")
 YesShares = Callable[
     [Sequence[Sequence[Message]], PromptName | None], Iterator[tuple[int, float]]
 ]
@@ -49,6 +50,8 @@ class ChatModel:
     server: Server = field(repr=False)
     idle_timeout: float | None = None
     """Seconds of silence that count as a stall; None waits until the deadline."""
+    patience: float = PATIENCE
+    """Seconds after which nothing is called again."""
     says_how_it_ended: bool = False
     """Whether a stream without a finish reason was cut off."""
     warnings: tuple[str, ...] = ()
@@ -59,6 +62,24 @@ class ChatModel:
     """Where its calls are entered, and stopped by a cap; None where they are free."""
     fitted: bool = False
     """Whether its weights are probabilities fitted to the prompts."""
+
+    def hurried(self) -> Self:
+        """The same with half the time for silence and repetitions.
+
+        Where two models are asked one after the other, a reader waits no longer.
+        """
+        idle = self.idle_timeout and self.idle_timeout / 2
+        return replace(self, idle_timeout=idle, patience=self.patience / 2)
+
+    def before(self, fallback: "ChatModel") -> Self:
+        """The same, saying who is asked when it fails."""
+        return replace(self, info=replace(self.info, fallback=fallback.info))
+
+    def state(self) -> tuple[str, ...]:
+        """What a reader should know before asking, the server's health included."""
+        if not self.server.breaker.is_open:
+            return self.warnings
+        return (*self.warnings, self.server.left_alone().message)
 
     def stream(
         self,
@@ -77,11 +98,8 @@ class ChatModel:
             AssistantError: a ProviderError for every way a server fails, or a
                 ConfigurationError for a wrong key, model name or address.
         """
-        return retrying(
-            lambda: self._written(messages, deadline, _options(max_tokens, stop)),
-            fault=self.server.fault,
-            deadline=deadline,
-        )
+        options = _options(max_tokens, stop)
+        return self._tried(lambda: self._written(messages, deadline, options), deadline)
 
     def complete(
         self,
@@ -102,7 +120,7 @@ class ChatModel:
                 else:
                     text += piece
 
-        return next(retrying(whole, fault=self.server.fault, deadline=deadline))
+        return next(self._tried(whole, deadline))
 
     def yes_probabilities(
         self,
@@ -147,10 +165,8 @@ class ChatModel:
         deadline: float,
     ) -> list[float | None]:
         shares: list[float | None] = [None] * len(batch)
-        found = retrying(
-            lambda: timed(weigh, idle=None, deadline=deadline),
-            fault=self.server.fault,
-            deadline=deadline,
+        found = self._tried(
+            lambda: timed(weigh, idle=None, deadline=deadline), deadline
         )
         for place, share in found:
             shares[place] = share
@@ -169,9 +185,16 @@ class ChatModel:
             yield None
 
         try:
-            return next(retrying(first, fault=self.server.fault, deadline=deadline))
+            return next(self._tried(first, deadline))
         except ConfigurationError:  # models exist that reject the wish itself
             return None
+
+    def _tried(
+        self, call: Callable[[], Generator[Item, None, None]], deadline: float
+    ) -> Generator[Item, None, None]:
+        return retrying(
+            call, server=self.server, deadline=deadline, patience=self.patience
+        )
 
     def _written(
         self,

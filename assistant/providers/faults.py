@@ -12,10 +12,12 @@ from assistant.errors import (
     ContextOverflow,
     MalformedReply,
     ProviderError,
+    ProviderPaused,
     ProviderTimeout,
     QuotaExceeded,
     RateLimited,
 )
+from assistant.providers.breaking import Breaker
 
 FALLBACK = "Ask again; meanwhile quoted sentences are shown instead."
 LONGEST_ECHO = 300
@@ -55,12 +57,14 @@ class Fault:
 
 @dataclass(frozen=True, kw_only=True)
 class Server:
-    """Who was called, for messages; its secrets are struck from what it says."""
+    """Who is called, for messages; its secrets are struck from what it says."""
 
     name: str
     model: str
     model_setting: str = "ASSISTANT_CHAT_MODEL"
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    breaker: Breaker = field(default_factory=Breaker, repr=False, compare=False)
+    """Whether it may be called, as its last calls went."""
 
     def fault(self, error: Exception) -> Fault:
         """Type an exception that a call to this server raised."""
@@ -89,6 +93,14 @@ class Server:
             return Fault(error=self.malformed("is not what was asked for"), again=True)
         kind = type(error).__name__
         return Fault(error=ProviderError(f"{self.name} failed with {kind}.", FALLBACK))
+
+    def left_alone(self) -> ProviderPaused:
+        """It failed so often that it is not called for now."""
+        return ProviderPaused(
+            f"{self.name} failed several times in a row and is left alone for "
+            f"{self.breaker.seconds_left:.0f} s.",
+            "It is tried again by itself; meanwhile quoted sentences are shown.",
+        )
 
     def timeout(self) -> ProviderTimeout:
         """The server was silent for too long."""

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from assistant.config import Settings
 from assistant.errors import ConfigurationError
 from assistant.providers.base import ModelInfo, Vectors
+from assistant.providers.breaking import breaker_for
 from assistant.providers.calling import retrying, timed
 from assistant.providers.chat import ChatModel
 from assistant.providers.faults import Server
@@ -89,6 +90,7 @@ class Connection:
             model=model,
             model_setting=setting,
             secrets=tuple(secret for secret in secrets if len(secret) > 3),
+            breaker=breaker_for(self.url, model),
         )
 
 
@@ -240,7 +242,7 @@ class OpenAIEmbedder:
 
         # Nothing stands in for an embedding, so it is waited for till the deadline.
         return next(
-            retrying(in_time, fault=self._server.fault, deadline=deadline, patience=inf)
+            retrying(in_time, server=self._server, deadline=deadline, patience=inf)
         )
 
     @contextmanager

@@ -42,6 +42,7 @@ _FAILED = {
     "ProviderTimeout": "the model did not answer in time",
     "ContextOverflow": "the evidence did not fit into the model",
     "MalformedReply": "the model's reply could not be used",
+    "ProviderPaused": "the model's server failed several times and is left alone",
     "ProviderError": "the model could not be reached",
 }
 

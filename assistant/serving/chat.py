@@ -78,14 +78,14 @@ def privacy(model: ModelInfo | None) -> str:
         return (
             "Answers quote the articles; no model writes. Nothing leaves this machine."
         )
-    if model.host is None:
-        return (
-            f"Answered by <b>{plain(model.name)}</b> on this machine. "
-            "Nothing leaves it."
-        )
+    by = f"<b>{plain(model.name)}</b>"
+    if model.fallback:
+        by += f" or, when that fails, <b>{plain(model.fallback.name)}</b>"
+    if not model.hosts:
+        return f"Answered by {by} on this machine. Nothing leaves it."
+    hosts = " and ".join(f"<b>{plain(host)}</b>" for host in model.hosts)
     return (
-        f"Answered by <b>{plain(model.name)}</b>. Your questions and article sentences "
-        f"are sent to <b>{plain(model.host)}</b>."
+        f"Answered by {by}. Your questions and article sentences are sent to {hosts}."
     )
 
 

@@ -8,8 +8,6 @@ second tab all show the same, with the same citations. Deleting an index, or mak
 anew, leaves them as they are.
 """
 
-import hashlib
-import os
 import secrets
 import shutil
 import sqlite3
@@ -22,13 +20,16 @@ from threading import Lock
 
 from pydantic import TypeAdapter, ValidationError
 
-from assistant.config import masked
 from assistant.errors import StoreError
+from assistant.forgetting import (
+    CONVERSATIONS,
+    DRAFTS,
+    conversations_folder,
+    folded,
+    searchable,
+)
 from assistant.serving.exchange import Exchange, Failure
 
-FILE = "conversations.sqlite3"
-DRAFTS = "judged.yaml"
-"""Golden questions beside the conversations; `assistant golden accept` takes them."""
 SCHEMA_VERSION = 1
 LONGEST_TITLE = 120
 
@@ -55,36 +56,34 @@ def file_for(index: Path | str, reader_dir: Path) -> Path:
     Raises:
         StoreError: the folder cannot be made or written.
     """
-    # A database stays the same when its password changes.
-    place = index.resolve() if isinstance(index, Path) else masked(index)
-    name = f"{Path(place).name}-{hashlib.sha256(os.fsencode(place)).hexdigest()[:12]}"
-    folder = reader_dir / "conversations" / name
+    folder = conversations_folder(index, reader_dir)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        old = place if isinstance(place, Path) else None
-        if old and (old / FILE).exists() and not (folder / FILE).exists():
+        new = folder / CONVERSATIONS
+        old = index if isinstance(index, Path) else None
+        if old and (old / CONVERSATIONS).exists() and not new.exists():
             _move(old, folder)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(
             f"The conversations cannot be kept in {folder}: {error}.",
             "Make that folder writable, or set ASSISTANT_READER_DIR to another.",
         ) from error
-    return folder / FILE
+    return new
 
 
 def _move(old: Path, new: Path) -> None:
     """Through SQLite, which takes along what only stands in its log yet."""
-    part = new / f"{FILE}.part"
+    part = new / f"{CONVERSATIONS}.part"
     with (
-        closing(sqlite3.connect(old / FILE)) as source,
+        closing(sqlite3.connect(old / CONVERSATIONS)) as source,
         closing(sqlite3.connect(part)) as target,
     ):
         source.backup(target)
-    part.replace(new / FILE)
+    part.replace(new / CONVERSATIONS)
     if (old / DRAFTS).exists():
         shutil.move(old / DRAFTS, new / DRAFTS)
     for ending in ("", "-wal", "-shm"):
-        (old / f"{FILE}{ending}").unlink(missing_ok=True)
+        (old / f"{CONVERSATIONS}{ending}").unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +134,7 @@ class Conversations:
                 " OR instr(folded(title), ?1) OR EXISTS (SELECT 1 FROM exchanges"
                 " WHERE conversation = id AND instr(words, ?1))"
                 " ORDER BY changed DESC, rowid DESC",
-                (_folded(wanted),),
+                (folded(wanted),),
             )
             return [Listed(id=identity, title=title) for identity, title in rows]
 
@@ -245,7 +244,7 @@ class Conversations:
         connection = sqlite3.connect(
             self._path, timeout=10, isolation_level=None, check_same_thread=False
         )
-        connection.create_function("folded", 1, _folded, deterministic=True)
+        connection.create_function("folded", 1, folded, deterministic=True)
         connection.execute("PRAGMA journal_mode = WAL")
         # Survives a killed process; after a power cut the last words may be missing.
         connection.execute("PRAGMA synchronous = NORMAL")
@@ -257,7 +256,7 @@ class Conversations:
 
 def _written(exchange: Exchange) -> tuple[str, str]:
     """The words to search, and the JSON; what has not ended counts as stopped."""
-    words = _folded(f"{exchange.question}\n{exchange.text}")
+    words = searchable(exchange.question, exchange.text)
     ended = exchange.answer or exchange.failure
     form = _exchanges.dump_json(replace(exchange, stopped=not ended))
     return words, form.decode()
@@ -271,10 +270,6 @@ def _read(form: str) -> Exchange:
             question="A question of another version",
             failure=Failure(message="What was kept of this answer cannot be read."),
         )
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _short(title: str) -> str:

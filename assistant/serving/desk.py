@@ -14,7 +14,7 @@ from assistant.serving.conversations import Conversations, file_for
 from vectorstore.records import Article, Filters
 
 if TYPE_CHECKING:
-    from assistant.newsroom import Health
+    from assistant.doors import Health
 
 
 class Desk(Protocol):

@@ -8,8 +8,9 @@ from threading import Lock
 import streamlit as st
 
 from assistant.errors import AssistantError, ConfigurationError
+from assistant.forgetting import DRAFTS
 from assistant.models import Turn
-from assistant.serving.conversations import DRAFTS, Conversations
+from assistant.serving.conversations import Conversations
 from assistant.serving.desk import Desk
 from assistant.serving.exchange import DECLINE, Exchange, Judgement
 from assistant.serving.rendering import plain

@@ -17,7 +17,7 @@ from assistant.serving.exchange import Exchange
 from assistant.serving.rendering import plain
 
 if TYPE_CHECKING:
-    from assistant.newsroom import Health
+    from assistant.doors import Health
 
 _PARAMETER = "by"
 NAMES = {
@@ -106,11 +106,15 @@ def _state(health: "Health", done: Sequence[Exchange]) -> tuple[str, str]:
         return "weak", f"could not write the last answer: {why}."
     if health.warnings:
         return "weak", " ".join(health.warnings)
-    if health.model.host is None:
+    later = health.model.fallback
+    if last and later and last.generator.model == later.label:
+        return "weak", f"could not write the last answer; {later.name} did."
+    if not health.model.hosts:
         return "good", "ready."
+    sent = f"Text is sent to {' and '.join(health.model.hosts)}."
     if last and last.generator.kind == "model":
-        return "good", f"answered last time. Text is sent to {health.model.host}."
-    return "idle", f"was not asked yet here. Text is sent to {health.model.host}."
+        return "good", f"answered last time. {sent}"
+    return "idle", f"was not asked yet here. {sent}"
 
 
 def _key_and_cost(settings: Settings) -> Iterator[tuple[str, str]]:

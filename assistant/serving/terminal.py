@@ -7,9 +7,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
+from assistant.doors import Health
 from assistant.ingestion.report import IngestionReport
 from assistant.models import Answer, Citation, Item
-from assistant.newsroom import Health
 from assistant.providers.base import ModelInfo
 from assistant.retrieval.filters import date_note
 from vectorstore.records import Article, Match, also_in
@@ -149,9 +149,12 @@ def who_answers(model: ModelInfo | None) -> str:
         return (
             "No chat model: answers are quoted sentences; nothing leaves this machine."
         )
-    if model.host is None:
-        return f"{model.name} answers ({model.provider}); nothing leaves this machine."
-    return f"{model.name} answers; article sentences are sent to {model.host}."
+    by = model.name
+    if model.fallback:
+        by += f", or {model.fallback.name} when that fails,"
+    if not model.hosts:
+        return f"{by} answers ({model.provider}); nothing leaves this machine."
+    return f"{by} answers; article sentences are sent to {' and '.join(model.hosts)}."
 
 
 def _footer(answer: Answer) -> str:

@@ -25,6 +25,7 @@ from assistant.answering.drafting import Draft, drafts
         ("NOT STATED", []),
         ("Not stated.", []),
         ("[1]", []),
+        (". \n [1] It sank.", [("It sank.", (1,))]),
         (" \n . \n", []),
         ("", []),
     ],

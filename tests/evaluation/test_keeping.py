@@ -22,7 +22,7 @@ MakeDesk = Callable[..., Desk]
 
 @pytest.fixture
 def cache(tmp_path: Path) -> ReplyCache:
-    return ReplyCache(tmp_path, index="i", generation="1", state="s")
+    return ReplyCache(tmp_path, generation="1", state="s")
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_what_shapes_an_answer_makes_a_question_new(
     tmp_path: Path,
 ) -> None:
     question = make_question()
-    kept = ReplyCache(tmp_path, index="i", generation="1", state="s")
+    kept = ReplyCache(tmp_path, generation="1", state="s")
     evaluate([question], make_desk(good), cache=kept)
     assert kept.get(make_question(facts=[["451"]], weight=2)) is not None
     for changed in (
@@ -98,9 +98,8 @@ def test_what_shapes_an_answer_makes_a_question_new(
         {"history": [{"role": "user", "text": "Hello"}]},
     ):
         assert kept.get(make_question(**changed)) is None, changed
-    for name in ("index", "state"):
-        other = {"index": "i", "generation": "1", "state": "s"} | {name: "x"}
-        assert ReplyCache(tmp_path, **other).get(question) is None, name
+    assert ReplyCache(tmp_path, generation="1", state="x").get(question) is None
+    assert ReplyCache(tmp_path / "x", generation="1", state="s").get(question) is None
     assert kept.get(question) is not None
 
 
@@ -113,7 +112,7 @@ def test_replies_of_an_earlier_state_of_the_index_are_deleted(
 ) -> None:
     evaluate([make_question()], make_desk(good), cache=cache)
     assert len(list(tmp_path.rglob("*.json"))) == 1
-    ReplyCache(tmp_path, index="i", generation="2", state="s")
+    ReplyCache(tmp_path, generation="2", state="s")
     assert list(tmp_path.rglob("*.json")) == []
 
 

@@ -17,9 +17,10 @@ import numpy as np
 import pytest
 
 from assistant.config import load_settings
+from assistant.forgetting import CONVERSATIONS
 from assistant.newsroom import NewsAssistant
 from assistant.providers.fake import FakeEmbedder
-from assistant.serving.conversations import FILE, Conversations
+from assistant.serving.conversations import Conversations
 from assistant.serving.exchange import Exchange
 from vectorstore.index import NewsIndex
 
@@ -43,7 +44,7 @@ def work(kind: str, index: Path, folder: Path, said: Path) -> None:
         def say(*words: object) -> None:
             print(*words, file=out, flush=True)
 
-        kept = Conversations(index / FILE)
+        kept = Conversations(index / CONVERSATIONS)
         say("open")
         while kind == "rebuild":
             say("rebuilt", desk.repair())
@@ -208,7 +209,9 @@ def _faults(index: Path, news: Newsroom, kept: set[str]) -> Iterator[tuple[str, 
         for cited in answer.citations:
             if stored[cited.article_id][cited.start : cited.end] != cited.quote:
                 yield "mute", f"quotes {cited.quote!r}"
-    for each in kept - {one.id for one in Conversations(index / FILE).listed()}:
+    for each in kept - {
+        one.id for one in Conversations(index / CONVERSATIONS).listed()
+    }:
         yield "lost", f"conversation {each}"
 
 

@@ -18,6 +18,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
+from assistant.doors import Health
 from assistant.models import (
     Answer,
     AnswerReady,
@@ -32,7 +33,6 @@ from assistant.models import (
     Timings,
     Turn,
 )
-from assistant.newsroom import Health
 from assistant.providers.base import ModelInfo
 from assistant.serving.conversations import Conversations
 from vectorstore.records import Article, Filters

@@ -11,9 +11,10 @@ from assistant.commands.goldens import draft_judged
 from assistant.errors import ConfigurationError
 from assistant.evaluation.golden import GoldenQuestion
 from assistant.evaluation.golden_files import load_golden
+from assistant.forgetting import DRAFTS
 from assistant.models import Answer, Event
 from assistant.serving import feedback, page_script
-from assistant.serving.conversations import DRAFTS, Conversations
+from assistant.serving.conversations import Conversations
 from assistant.serving.exchange import DECLINE, Exchange
 from vectorstore.records import Filters
 

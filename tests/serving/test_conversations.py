@@ -11,9 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from assistant.config import load_settings
 from assistant.errors import StoreError
+from assistant.forgetting import CONVERSATIONS, DRAFTS
 from assistant.models import Answer, DateFilter, Event, Item
 from assistant.serving import desk, page_script
-from assistant.serving.conversations import DRAFTS, FILE, Conversations, file_for
+from assistant.serving.conversations import Conversations, file_for
 from assistant.serving.exchange import Exchange
 
 Script = Callable[[Answer], Iterator[Event]]
@@ -147,7 +148,7 @@ def test_conversations_that_were_kept_in_the_index_are_moved_once(
 ) -> None:
     index = tmp_path / "index"
     index.mkdir()
-    old = Conversations(index / FILE)
+    old = Conversations(index / CONVERSATIONS)
     identity = old.begin("Who opposes?")
     old.add(identity, exchange)
     (index / DRAFTS).write_text("version: 1\n", encoding="utf-8")
@@ -155,7 +156,7 @@ def test_conversations_that_were_kept_in_the_index_are_moved_once(
     assert kept.exchanges(identity) == [exchange]
     assert (kept.folder / DRAFTS).exists()
     assert list(index.iterdir()) == []
-    Conversations(index / FILE).begin("Of an older version, later")
+    Conversations(index / CONVERSATIONS).begin("Of an older version, later")
     assert Conversations(file_for(index, tmp_path)).exchanges(identity) == [exchange]
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from assistant.doors import Health
 from assistant.ingestion.report import IngestionReport, Problem
 from assistant.models import Answer, Citation
-from assistant.newsroom import Health
 from assistant.providers.base import ModelInfo
 from assistant.serving import terminal, wire
 from vectorstore.records import Article

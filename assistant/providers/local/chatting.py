@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from assistant.config import Settings
 from assistant.errors import ConfigurationError
 from assistant.prompting import Message, PromptName, Role
 from assistant.providers.base import ModelInfo
+from assistant.providers.breaking import Breaker
 from assistant.providers.chat import ChatModel
 from assistant.providers.faults import Server
 from assistant.providers.local import verifying
@@ -128,7 +130,10 @@ def embedded_chat_model(settings: Settings) -> ChatModel:
             evidence_tokens=settings.evidence_tokens or EVIDENCE_TOKENS,
         ),
         model=model,
-        server=Server(name=f"the embedded model {name}", model=name),
+        # Nothing is won by leaving one's own machine alone.
+        server=Server(
+            name=f"the embedded model {name}", model=name, breaker=Breaker(inf)
+        ),
         says_how_it_ended=True,
         yes_shares=model.yes_shares,
         fitted=bool(probes_for(source.sha256)),

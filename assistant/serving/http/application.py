@@ -57,6 +57,7 @@ REFUSED: dict[int | str, dict[str, Any]] = {
 def build_app(desk: NewsAssistant, options: ServeOptions) -> Guard:
     """The API over an open desk, which stays the caller's to close."""
     observer = Observer()
+    observer.watch(lambda: float(desk.is_paused))
     served = Served(
         desk=desk,
         options=options,

@@ -6,7 +6,7 @@ Neither holds a question, an answer, a token or a path that a client made up.
 import json
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -62,6 +62,14 @@ class Observer:
 
     def _counter(self, name: str, about: str, *labels: str) -> Counter:
         return Counter(f"assistant_{name}", about, labels, registry=self.registry)
+
+    def watch(self, paused: Callable[[], float]) -> None:
+        """Tell whether the model's server is left alone after failing, as 1 or 0."""
+        Gauge(
+            "assistant_model_paused",
+            "Whether the model's server is left alone after failing.",
+            registry=self.registry,
+        ).set_function(paused)
 
     @contextmanager
     def running(self, request_id: str) -> Iterator[None]:

@@ -104,7 +104,7 @@ def _keep() -> None:
 
 @st.dialog("Remove this article?", on_dismiss=_keep)
 def _removal_dialog(assistant: desk.Desk, article_id: str) -> None:
-    st.write("Answers already given keep their text but lose their source.")
+    st.write("What answers already given tell from it is taken out of them too.")
     yes, no = st.columns(2)
     if yes.button("Remove", type="primary", key="remove-yes", width="stretch"):
         _keep()
