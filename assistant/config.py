@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     or a chat model that another package brings, by its name."""
     chat_model: str | None = None
     """A model name for OpenAI or a compatible server, or the path of a GGUF file."""
+    fallback_model: str | None = None
+    """Who is asked when the chat model fails before its first statement, as
+    PROVIDER/MODEL: `openai/NAME` at the same address, `embedded`, `embedded/PATH`."""
     second_reader: Literal["auto", "chat", "none"] = "auto"
     """Who reads a large model's claims once more, each with its sentences: `auto` is
     the embedded model where it is ready, `chat` the model that wrote them; `none`
@@ -129,6 +132,17 @@ class Settings(BaseSettings):
         if name and name not in own and name not in plugin_names(kind):
             known = ", ".join((*own, *plugin_names(kind))) or "none is installed"
             raise ValueError(f"there is no such one; there are: {known}")
+        return name or None
+
+    @field_validator("fallback_model")
+    @classmethod
+    def _is_provided(cls, name: str | None, info: ValidationInfo) -> str | None:
+        """Blank is none; the part before the slash is a provider."""
+        provider = (name or "").partition("/")[0]
+        own, kind = _CHOICES["provider"]
+        known = (*sorted(set(own) - {"auto", "none"}), *plugin_names(kind))
+        if provider and provider not in known:
+            raise ValueError(f"it must begin with one of: {', '.join(known)}")
         return name or None
 
     @field_validator("openai_api_key")

@@ -58,6 +58,19 @@ def choose_chat_model(settings: Settings) -> ChatModel | None:
     return None
 
 
+def choose_fallback(settings: Settings, first: ChatModel | None) -> ChatModel | None:
+    """Who is asked when the first model fails; both wait half as long for a server.
+
+    Raises:
+        ConfigurationError, ModelsMissing: as `choose_chat_model`.
+    """
+    if first is None or not settings.fallback_model:
+        return None
+    provider, _, name = settings.fallback_model.partition("/")
+    given = {"provider": provider, "chat_model": name or None}
+    return choose_chat_model(settings.model_copy(update=given))
+
+
 def choose_second_reader(
     settings: Settings, writer: ChatModel | None
 ) -> ChatModel | None:
