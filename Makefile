@@ -17,7 +17,7 @@ PROOFS := $(addprefix prove-,crash damage writers faults ssrf render load input 
 	egress properties poison supply deletion)
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test test-real lint format bench bench-full screenshots docs \
+.PHONY: help install chat test test-real lint format figures bench-full screenshots docs \
   lock prove-smoke prove-api prove-injection prove-install clean $(PROOFS)
 
 help: ## say what there is
@@ -62,12 +62,11 @@ format: install ## put the code into the one format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: install ## measure; every file in benchmarks/ is one measurement
-	@for file in benchmarks/*.py; do \
-	  echo "== $$file"; $(BIN)/python $$file || exit 1; done
+figures: install ## measure what docs/quality.md and performance.md show; FIGURES=--quick
+	nice -n 10 $(BIN)/python -m benchmarks.standing $(FIGURES)
 
 bench-full: install ## answer every public question; hours, goes on where it was killed
-	nice -n 10 $(BIN)/python -m benchmarks.answers --set all --all --report
+	nice -n 10 $(BIN)/python -m benchmarks.answers --set all --all --write
 
 screenshots: install ## renew the pictures in docs/images with the models that are set up
 	$(BIN)/python docs/images/take.py

@@ -4,10 +4,9 @@ Ingests a folder of articles (by default samples/) into a new index, warms up wi
 question, then asks the factoid golden questions once each. Prints the table of
 docs/performance.md with medians and 95th percentiles over the questions.
 
-    python benchmarks/answering.py [--articles DIR --golden FILE] [--provider none]
+    python -m benchmarks.answering [--articles DIR --golden FILE] [--write]
 """
 
-import argparse
 import tempfile
 from pathlib import Path
 from time import perf_counter
@@ -19,6 +18,7 @@ from assistant.evaluation.golden_files import load_golden
 from assistant.evaluation.runner import select
 from assistant.models import AnswerReady, EvidenceFound
 from assistant.newsroom import NewsAssistant
+from benchmarks.standing import Table, options_of, show
 
 ROOT = Path(__file__).parent.parent
 
@@ -42,7 +42,7 @@ def ask_timed(desk: NewsAssistant, question: str) -> dict[str, float]:
 
 def main() -> None:
     """Measure and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = options_of(__doc__)
     parser.add_argument("--articles", type=Path, default=ROOT / "samples")
     parser.add_argument("--golden", type=Path, default=ROOT / "golden/samples.yaml")
     parser.add_argument("--provider", default="embedded")
@@ -55,13 +55,19 @@ def main() -> None:
             ask_timed(desk, "What is this about?")
             rows = [ask_timed(desk, question.question) for question in questions]
             count = len(desk.articles())
-    print(f"{count} articles, {len(rows)} questions, provider {options.provider}.\n")
-    print("| moment | median | p95 | answers |\n|---|---|---|---|")
+    shown = []
     for name in dict.fromkeys(name for row in rows for name in row):
         values = [row[name] for row in rows if name in row]
         p50, p95 = np.percentile(values, [50, 95])
         unit = "" if name.startswith("tokens") else " ms"
-        print(f"| {name} | {p50:,.0f}{unit} | {p95:,.0f}{unit} | {len(values)} |")
+        figures = (f"{p50:,.0f}{unit}", f"{p95:,.0f}{unit}", f"{len(values)}")
+        shown.append((name, *figures))
+    table = Table(
+        title=f"{len(rows)} questions over {count} articles",
+        columns=["moment", "median", "p95", "answers"],
+        rows=shown,
+    )
+    show("answering", [table], options, models=f"provider {options.provider}")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ that is killed goes on where it was. Without --set nothing is asked: the figures
 is kept are printed.
 
     python -m benchmarks.answers --set rgb [--sample 60 | --all] [--system plain]
-    python -m benchmarks.answers --report
+    python -m benchmarks.answers --write
 """
 
 import argparse
@@ -27,7 +27,6 @@ from benchmarks.public.ours import Ours
 from benchmarks.public.plain import Plain
 from benchmarks.public.sets import (
     CLEAN,
-    ROOT,
     SETS,
     PublicSet,
     bench_folder,
@@ -35,6 +34,7 @@ from benchmarks.public.sets import (
     questions,
     scorer,
 )
+from benchmarks.standing import Table, options_of, show
 
 SYSTEMS: dict[str, type[Ours] | type[Plain]] = {"ours": Ours, "plain": Plain}
 SAMPLE = 60
@@ -58,10 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             continue
         for system in options.system or SYSTEMS:
             failed += run(SETS[name], system, options, model, settings)
-    text = report(model, settings)
-    print(f"\n{text}")
-    if options.report:
-        tables.write(options.report, text)
+    print()
+    found = report(model, settings)
+    show("public-sets", found, options, f"chat model {model.info.name}")
     return 1 if failed else 0
 
 
@@ -106,12 +105,12 @@ def run(
     return failed
 
 
-def report(model: ChatModel, settings: Settings) -> str:
+def report(model: ChatModel, settings: Settings) -> list[Table]:
     """The tables of everything that is kept."""
-    sections = []
+    found: list[Table] = []
     for chosen in SETS.values():
         if not is_there(chosen):
-            sections.append(tables.set_section(chosen, {}, 0))
+            found += tables.tables_of(chosen, {}, 0)
             continue
         asked, judge = questions(chosen), scorer()
         systems = {
@@ -121,8 +120,8 @@ def report(model: ChatModel, settings: Settings) -> str:
             for system in SYSTEMS
         }
         total = len({each.asked.id.removesuffix(CLEAN) for each in asked})
-        sections.append(tables.set_section(chosen, systems, total))
-    return tables.document(sections, f"chat model {model.info.name}")
+        found += tables.tables_of(chosen, systems, total)
+    return found
 
 
 def _file(chosen: PublicSet, system: str, model: ChatModel, settings: Settings) -> Path:
@@ -136,9 +135,7 @@ def _file(chosen: PublicSet, system: str, model: ChatModel, settings: Settings) 
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = options_of(__doc__)
     add = parser.add_argument
     add("--set", action="append", default=[], choices=(*SETS, "all"))
     add("--system", action="append", choices=SYSTEMS, help="by default both")
@@ -152,14 +149,6 @@ def _parser() -> argparse.ArgumentParser:
     amount.add_argument("--all", action="store_true", help="every question")
     add("--provider", default="embedded", choices=("embedded", "openai", "fake"))
     add("--fresh", action="store_true", help="forget the predictions that are kept")
-    add(
-        "--report",
-        nargs="?",
-        type=Path,
-        const=ROOT / "docs/quality.md",
-        metavar="FILE",
-        help="write the tables into a document, docs/quality.md by default",
-    )
     return parser
 
 

@@ -4,23 +4,20 @@ The chain is the one of LangChain's tutorial on retrieval: chunks of 1,000 chara
 200 of them shared, the four nearest in Chroma, put into one prompt, `[n]` for what was
 used. Embedder and chat model are those of the product, so that only the way differs.
 The same figures are taken of both; a chunk that is cited counts for every sentence in
-it, which favours the chain. Prints a Markdown table, and says how it was measured.
+it, which favours the chain.
 
-    python -m benchmarks.baselines [--index DIR --golden FILE [--golden FILE]]
+    python -m benchmarks.baselines [--index DIR --golden FILE …] [--write]
 
 Without an index the articles of samples/ are ingested into a new one. Whoever else is
 worth comparing and can not be run is named with the reason.
 """
 
-import argparse
-import platform
 import re
 import sys
 import time
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 from datetime import date
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -58,6 +55,7 @@ from assistant.providers.chat import ChatModel
 from assistant.providers.selecting import choose_chat_model, embedder_for
 from assistant.retrieval.filters import known_by
 from benchmarks.public.plain import CHUNK, LONGEST_ANSWER, NEAREST, SHARED, declines
+from benchmarks.standing import Table, options_of, show
 from vectorstore.records import Article, Filters, Match, Passage
 
 ROOT = Path(__file__).parent.parent
@@ -272,9 +270,9 @@ def _evidence(match: Match) -> EvidenceSentence:
     )
 
 
-def table(reports: dict[str, EvaluationReport]) -> str:
+def table(reports: dict[str, EvaluationReport], title: str = "") -> Table:
     """A row a figure, a column a system."""
-    lines = [f"| figure | {' | '.join(reports)} |", "|---" * (len(reports) + 1) + "|"]
+    rows = []
     for name in SHOWN:
         found = [report.summary[name] for report in reports.values()]
         if any(each.n for each in found):
@@ -286,18 +284,16 @@ def table(reports: dict[str, EvaluationReport]) -> str:
                 for each in found
             ]
             less = " (less is better)" if FIGURES[name].lower_is_better else ""
-            row = " | ".join(cells)
-            lines.append(f"| {name.replace('_', ' ')}{less} | {row} |")
+            rows.append([f"{name.replace('_', ' ')}{less}", *cells])
     medians = [report.latency()["total"]["p50"] for report in reports.values()]
-    times = " | ".join("-" if each is None else f"{each:,.0f} ms" for each in medians)
-    return "\n".join([*lines, f"| median answer | {times} |"])
+    times = ["-" if each is None else f"{each:,.0f} ms" for each in medians]
+    rows.append(["median answer", *times])
+    return Table(title=title, columns=["figure", *reports], rows=rows, note=NOT_RUN)
 
 
 def main() -> int:
     """Ask both and print the table; 1 when there is no model to ask."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = options_of(__doc__)
     parser.add_argument("--index", type=Path)
     parser.add_argument("--golden", type=Path, action="append")
     parser.add_argument("--tag", action="append", default=[])
@@ -323,13 +319,9 @@ def main() -> int:
             name: evaluate(questions, system, at_once=slots(model.info))
             for name, system in (("product", desk), ("plain LangChain chain", plain))
         }
-        print(
-            f"{date.today().isoformat()}, Python {platform.python_version()}, "  # noqa: DTZ011
-            f"langchain-core {version('langchain-core')}, chromadb "
-            f"{version('chromadb')}, {model.info.name}, {desk.index.identity.name}, "
-            f"{len(questions)} questions over {len(desk.articles())} articles.\n"
-        )
-    print(f"{table(reports)}\n\n{NOT_RUN}")
+        title = f"{len(questions)} questions over {len(desk.articles())} articles"
+        models = f"{model.info.name}, {desk.index.identity.name}"
+    show("baselines", [table(reports, title)], options, models)
     return 0
 
 

@@ -4,10 +4,9 @@ Takes 200 originals (articles of a corpus of JSON Lines, or texts put together f
 sentences of samples/), edits each as an outlet does, adds updates with new facts, puts
 everything into an index, and prints the tables of docs/performance.md.
 
-    python benchmarks/copies.py [--corpus FILE] [--originals N]
+    python -m benchmarks.copies [--corpus FILE] [--originals N] [--write]
 """
 
-import argparse
 import json
 import random
 import tempfile
@@ -20,6 +19,7 @@ from time import perf_counter
 from assistant.ingestion.articles import article_id, prepare
 from assistant.ingestion.sentences import sentence_spans
 from assistant.ingestion.unpacking import Item, unpack
+from benchmarks.standing import Table, options_of, show
 from vectorstore import likeness
 from vectorstore.index import NewsIndex
 from vectorstore.records import Article, EmbedderIdentity
@@ -59,12 +59,12 @@ def _all(text: str, luck: random.Random) -> str:
 
 
 EDITS: dict[str, Edit] = {
-    "headline": lambda text, luck: text,
-    "agency line": _agency,
-    "dateline": _dateline,
+    "headline changed": lambda text, luck: text,
+    "agency line added": _agency,
+    "dateline added": _dateline,
     "end cut by 10 to 40 %": _trimmed,
-    "3 % of the words": _reworded,
-    "all of these": _all,
+    "3 % of the words changed": _reworded,
+    "the last four together": _all,
 }
 
 
@@ -145,8 +145,10 @@ def _shares(
         if one[0] != other[0]
     }
     shares = {name: grouped[name] / originals for name in EDITS}
-    shares["wrong: updates with new facts"] = grouped["update"] / originals
-    shares["wrong: other articles"] = len(wrong) / len(story)
+    shares["wrongly grouped: an update with a paragraph of new facts"] = (
+        grouped["update"] / originals
+    )
+    shares["wrongly grouped: another article"] = len(wrong) / len(story)
     return shares
 
 
@@ -159,23 +161,30 @@ def _by_story(story: dict[tuple[int, str], int]) -> dict[int, list[tuple[int, st
 
 def main() -> None:
     """Measure and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = options_of(__doc__)
     parser.add_argument("--corpus", type=Path, default=CORPUS)
     parser.add_argument("--originals", type=int, default=200)
     options = parser.parse_args()
-    sources = {"samples": from_samples(random.Random(3))}
+    sources = {"texts from `samples/`": from_samples(random.Random(3))}
     if options.corpus.is_file():
-        sources[options.corpus.name] = from_corpus(options.corpus, random.Random(3))
+        sources["scraped news articles"] = from_corpus(options.corpus, random.Random(3))
+    found = {}
     for name, texts in sources.items():
         with tempfile.TemporaryDirectory() as folder:
-            shares = measure(texts, options.originals, Path(folder))
-        seconds = shares.pop("seconds an article")
-        print(
-            f"\n{options.originals} originals of {name}, {seconds * 1000:.1f} ms each"
-        )
-        print("\n| edit | in the group of its original |\n|---|---|")
-        for edit, share in shares.items():
-            print(f"| {edit} | {share:.1%} |")
+            found[f"{options.originals} {name}"] = measure(
+                texts, options.originals, Path(folder)
+            )
+    seconds = [shares.pop("seconds an article") for shares in found.values()]
+    edits = list(next(iter(found.values())))
+    table = Table(
+        columns=["in the group of its original", *found],
+        rows=[
+            [edit, *(f"{100 * shares[edit]:.1f} %" for shares in found.values())]
+            for edit in edits
+        ],
+        note=f"{1000 * max(seconds):.1f} ms an article at most.",
+    )
+    show("copies", [table], options)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,15 @@
 """Measure how follow-up questions are made to stand alone, on followups.yaml.
 
-Asks the dialogues over samples/, and with --articles those over the five articles kept
-beside the repository. Each follow-up is searched as it was asked, as it is rewritten,
-and as a person wrote it out; half of the dialogues, by the SHA-256 of their ids, is
-for development. Prints the tables of docs/quality.md.
+Asks the dialogues over samples/, and those over the five articles kept beside the
+repository (ASSISTANT_SHARED, else ../shared) where they are. Each follow-up is searched
+as it was asked, as it is rewritten, and as a person wrote it out; half of them, by the
+SHA-256 of their ids, is for development.
 
-    python benchmarks/followups.py [--articles DIR] [--provider none] [--verbose]
+    python -m benchmarks.followups [--provider none] [--verbose] [--write]
 """
 
-import argparse
 import hashlib
+import os
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -32,8 +32,10 @@ from assistant.providers.base import SMALL_MODELS
 from assistant.providers.chat import ChatModel
 from assistant.providers.selecting import choose_chat_model
 from assistant.retrieval.planning import plan
+from benchmarks.standing import Table, options_of, show
 
 ROOT = Path(__file__).parent.parent
+ARTICLES = Path(os.environ.get("ASSISTANT_SHARED", ROOT.parent / "shared")) / "articles"
 DIALOGUES = Path(__file__).with_suffix(".yaml")
 PLACES = 5
 """How many passages a search may return before it counts as a miss."""
@@ -51,6 +53,10 @@ class Dialogue:
     standalone: str
     sources: tuple[Source, ...]
     unchanged: tuple[str, ...]
+
+
+Halves = dict[str, list[Dialogue]]
+"""All dialogues, and each half of them, by name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,36 +156,53 @@ def wordings(
     return {**found, "by hand": (dialogue.standalone, 0.0)}
 
 
-def print_searches(rows: Sequence[dict[str, Found]], half: str) -> None:
-    """Print a line for each wording."""
-    by_hand = [row["by hand"] for row in rows]
-    for name in rows[0]:
-        found = [row[name] for row in rows]
-        cells = [half, name]
-        for measure in ("article", "sentence", "first"):
-            right = sum(getattr(each, measure) for each in found)
-            best = sum(getattr(each, measure) for each in by_hand) or 1
-            cells.append(f"{right} of {len(rows)}, {right / best:.3f}")
-        cells.append(f"{sum(each.planned for each in found)}")
-        cells.append(f"{sum(bool(each.names) for each in found)}")
-        cells.append(f"{sum(each.seconds for each in found) / len(rows):.3f}")
-        print(f"| {' | '.join(cells)} |")
+def searches(halves: Halves, found: dict[str, dict[str, Found]]) -> Table:
+    """A row for each wording: how often what answers is among the first passages."""
+    shown = {
+        f"article in {PLACES}, all": ("article", "all"),
+        **{f"sentence in {PLACES}, {half}": ("sentence", half) for half in halves},
+        "sentence in 1, all": ("first", "all"),
+    }
+    rows = []
+    for name in next(iter(found.values())):
+        cells = [name]
+        for measure, half in shown.values():
+            group = [found[each.id] for each in halves[half]]
+            right = sum(getattr(row[name], measure) for row in group)
+            best = sum(getattr(row["by hand"], measure) for row in group) or 1
+            cells.append(f"{right} ({right / best:.2f})")
+        everything = [row[name] for row in found.values()]
+        cells.append(f"{sum(each.planned for each in everything)}")
+        seconds = sum(each.seconds for each in everything) / len(everything)
+        rows.append([*cells, f"{seconds:.3f}"])
+    told = ", ".join(f"{len(group)} {half}" for half, group in halves.items())
+    return Table(
+        title=f"Dialogues: {told}.",
+        columns=["follow-up worded", *shown, "planned as by hand", "seconds"],
+        rows=rows,
+    )
 
 
-def print_altered(dialogues: Sequence[Dialogue], half: str) -> list[tuple[str, str]]:
-    """Print how many complete questions were changed; returns them."""
+def changes(dialogues: Sequence[Dialogue]) -> list[tuple[str, str] | None]:
+    """Each complete question before and after, or None where it stays as it is."""
     asked = [
         (question, standalone(question, each.history))
         for each in dialogues
         for question in each.unchanged
     ]
-    altered = [(before, after) for before, after in asked if before != after]
-    found = share(len(altered), len(asked))
-    print(
-        f"| {half} | {len(altered)} of {len(asked)} | {found.value or 0:.1%} "
-        f"({found.low or 0:.1%}–{found.high or 0:.1%}) |"
-    )
-    return altered
+    return [each if each[0] != each[1] else None for each in asked]
+
+
+def altered(halves: Halves) -> Table:
+    """How many complete questions were changed."""
+    cells = ["by rule"]
+    for group in halves.values():
+        changed = changes(group)
+        found = share(sum(each is not None for each in changed), len(changed))
+        low, high = 100 * (found.low or 0), 100 * (found.high or 0)
+        shown = f"{100 * (found.value or 0):.1f} % of {found.n} ({low:.1f}–{high:.1f})"
+        cells.append(shown)
+    return Table(columns=["complete questions altered", *halves], rows=[cells])
 
 
 def invented(dialogue: Dialogue, found: dict[str, Found]) -> bool:
@@ -191,16 +214,16 @@ def invented(dialogue: Dialogue, found: dict[str, Found]) -> bool:
 
 
 def main() -> None:
-    """Measure and print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--articles", type=Path)
+    """Measure, and show the tables."""
+    parser = options_of(__doc__)
     parser.add_argument("--provider", default="none")
     parser.add_argument("--verbose", action="store_true", help="of development")
     options = parser.parse_args()
     everything = load_dialogues(DIALOGUES)
     made_on = development(everything)
+    there = [ROOT / "samples", *filter(Path.is_dir, [ARTICLES])]
     dialogues = [
-        each for each in everything if options.articles or each.id.startswith("sam-")
+        each for each in everything if len(there) > 1 or each.id.startswith("sam-")
     ]
     model = choose_chat_model(load_settings(provider=options.provider))
     if model:  # small ones are left out by the product; here they are compared
@@ -210,7 +233,7 @@ def main() -> None:
         tempfile.TemporaryDirectory() as folder,
         NewsAssistant.open(folder, settings=load_settings(provider="none")) as desk,
     ):
-        desk.ingest([ROOT / "samples", *filter(None, [options.articles])])
+        desk.ingest(there)
         finder = SourceFinder(desk)
         check_sources(finder, dialogues)
         found = {
@@ -225,24 +248,16 @@ def main() -> None:
         "development": [each for each in dialogues if each.id in made_on],
         "held out": [each for each in dialogues if each.id not in made_on],
     }
-    print(
-        "| dialogues | follow-up worded | article in 5, of by hand "
-        "| sentence in 5, of by hand | sentence in 1, of by hand | planned alike "
-        f"| other names | s |\n{'|---' * 8}|"
-    )
-    for half, group in halves.items():
-        print_searches([found[each.id] for each in group], half)
-    print("\n| complete questions | altered | share |\n|---|---|---|")
-    altered = {half: print_altered(group, half) for half, group in halves.items()}
     count = sum(invented(each, found[each.id]) for each in dialogues)
-    print(f"\nWith a name that nobody has said: {count} of {len(dialogues)}.")
+    names_told = Table(note=f"With a name that nobody has said: {count}.")
+    show("followups", [searches(halves, found), altered(halves), names_told], options)
     if options.verbose:
         for each in halves["development"]:
             print(f"\n{each.id} {each.question!r}")
             for name, row in found[each.id].items():
                 marks = f"{row.article:d}{row.sentence:d}{row.first:d}{row.planned:d}"
                 print(f"  {marks} {name}: {row.text} {sorted(row.names) or ''}")
-        for before, after in altered["development"]:
+        for before, after in filter(None, changes(halves["development"])):
             print(f"\nALTERED {before!r}\n     -> {after!r}")
 
 

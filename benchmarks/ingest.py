@@ -5,7 +5,7 @@ ten files, ingests them in a process of its own into one growing index, then emb
 same texts with nothing else: what the machine does besides meets both alike. Last,
 ingests the unchanged files again. Prints the table of docs/performance.md.
 
-    python benchmarks/ingest.py [--corpus FILE] [--articles N]
+    python -m benchmarks.ingest [--corpus FILE] [--articles N] [--write]
 """
 
 import argparse
@@ -26,6 +26,7 @@ from assistant.config import load_settings
 from assistant.ingestion.working import EMBEDDED_AT_ONCE
 from assistant.newsroom import NewsAssistant
 from assistant.providers.selecting import new_embedder
+from benchmarks.standing import Table, options_of, show
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT.parent / "shared" / "bench" / "realtimeqa_2025_26.corpus.jsonl"
@@ -120,7 +121,7 @@ def measured(index: Path, news: Path, lines: Iterator[str], every: int) -> Row |
 
 def main() -> None:
     """Measure and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = options_of(__doc__)
     parser.add_argument("--corpus", type=Path, default=CORPUS)
     parser.add_argument("--articles", type=int, default=200)
     parser.add_argument(
@@ -148,14 +149,14 @@ def main() -> None:
     low, high = min(row["share"] for row in rounds), max(row["share"] for row in rounds)
     rows = [
         ("articles, passages", f"{total('added'):,.0f}, {total('passages'):,.0f}"),
-        ("seconds", f"{total('seconds'):,.1f}"),
+        ("seconds", f"{total('seconds'):,.0f}"),
         ("texts embedded a second", f"{total('embedded') / total('seconds'):.1f}"),
         ("the embedder alone, the same texts", f"{middle('alone'):.1f} a second"),
         (
             f"share of the embedder's own speed, median of {len(rounds)} rounds",
-            f"{middle('share'):.0%} ({low:.0%} to {high:.0%})",
+            f"{100 * middle('share'):.0f} % ({100 * low:.0f} to {100 * high:.0f})",
         ),
-        ("the same by processor time", f"{middle('work'):.0%}"),
+        ("the same by processor time", f"{100 * middle('work'):.0f} %"),
         ("peak memory", f"{max(row['peak'] for row in rounds):,.0f} MB"),
         ("index on disk", disk),
         (
@@ -163,9 +164,7 @@ def main() -> None:
             f"{again['seconds']:.1f} s, {again['embedded']} texts",
         ),
     ]
-    print("| what | measured |\n|---|---|")
-    for name, value in rows:
-        print(f"| {name} | {value} |")
+    show("ingest", [Table(columns=["what", "measured"], rows=rows)], options)
 
 
 if __name__ == "__main__":

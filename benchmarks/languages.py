@@ -1,13 +1,11 @@
 """Measure search in other languages: questions in German and French, 30 of each.
 
 Over samples/ with the translations of six of its articles (benchmarks/translated/), and
-over samples/ alone, where a question and its articles share no language. Writes its
-table into docs/quality.md.
+over samples/ alone, where a question and its articles share no language.
 
-    python -m benchmarks.languages [--no-write]
+    python -m benchmarks.languages [--write]
 """
 
-import argparse
 from collections.abc import Iterator, Sequence
 
 import yaml
@@ -15,39 +13,31 @@ import yaml
 from assistant.evaluation.intervals import mean
 from assistant.ingestion.articles import prepare
 from assistant.ingestion.unpacking import Item, unpack
-from benchmarks.retrieval import DOCUMENT, searches, write
+from benchmarks.retrieval import searches
 from benchmarks.retrieval_index import CachedEmbedder
 from benchmarks.retrieval_sets import ROOT, Asked, QuestionSet, measures, samples
+from benchmarks.standing import Table, options_of, show
 from vectorstore.records import Article, Match
 
 TRANSLATED = ROOT / "benchmarks/translated"
 LANGUAGES = {"de": "German", "fr": "French"}
 WAYS = ("product", "BM25 alone", "dense alone")
-MARKS = ("<!-- languages: begin -->", "<!-- languages: end -->")
 FIRST = 5
 
 
 def main() -> None:
-    """Measure, print and write the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--no-write", action="store_true")
-    options = parser.parse_args()
-    text = table()
-    print(text)
-    if not options.no_write:
-        write(DOCUMENT, text, MARKS)
+    """Measure, and show the table."""
+    options = options_of(__doc__).parse_args()
+    show("languages", [table()], options)
 
 
-def table() -> str:
+def table() -> Table:
     """A row for each language, collection and way to search."""
     embedder = CachedEmbedder()
     english = list(samples().articles)
     translated = [article for code in LANGUAGES for article in translations(code)]
-    lines = [
-        f"| questions | articles | search | passages, Recall@{FIRST} "
-        f"| articles, Recall@{FIRST} |",
-        "|---|---|---|---|---|",
-    ]
+    recalls = [f"{each}, Recall@{FIRST}" for each in ("passages", "articles")]
+    shown = []
     for code, language in LANGUAGES.items():
         for name, articles, field in (
             ("all languages", [*english, *translated], "quote"),
@@ -62,15 +52,13 @@ def table() -> str:
                 rows = [(each, found[way](each)) for each in asked]
                 passages = mean([float(holds(*row)) for row in rows])
                 whole = mean([measures(*row)[f"Recall@{FIRST}"] for row in rows])
-                figures = " | ".join(
+                figures = (
                     f"{each.value:.3f} ({each.low:.2f}–{each.high:.2f})"
                     for each in (passages, whole)
                 )
-                lines.append(
-                    f"| {len(asked)} {language} | {len(articles)}, {name} | {way} "
-                    f"| {figures} |"
-                )
-    return "\n".join(lines)
+                set_told = (f"{len(asked)} {language}", f"{len(articles)}, {name}")
+                shown.append([*set_told, way, *figures])
+    return Table(columns=["questions", "articles", "search", *recalls], rows=shown)
 
 
 def translations(code: str) -> Iterator[Article]:

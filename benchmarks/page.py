@@ -6,8 +6,7 @@ The fake model answers: what is measured is over before a model is asked. Then e
 citation is pressed, and the marked sentence is held against the citation's quote, which
 the page gives with the chip.
 
-    python -m benchmarks.page          # all questions
-    python -m benchmarks.page 10       # the first ten
+    python -m benchmarks.page [--limit N] [--write]
 """
 
 import os
@@ -24,6 +23,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from assistant.evaluation.golden_files import load_golden
 from assistant.serving.library import sample_files
+from benchmarks.standing import Table, options_of, show
 
 PORT = 8767
 URL = f"http://127.0.0.1:{PORT}"
@@ -74,8 +74,8 @@ def marks(page: Page) -> tuple[int, int]:
     return cited, right
 
 
-def measured(page: Page, most: int | None) -> None:
-    """Print the figures that docs/performance.md shows."""
+def measured(page: Page, most: int | None) -> Table:
+    """Milliseconds to the evidence, and how many marks are right."""
     questions = [
         each.question
         for each in load_golden(ROOT / "golden" / "samples.yaml")
@@ -90,17 +90,28 @@ def measured(page: Page, most: int | None) -> None:
         more, good = marks(page)
         cited, right = cited + more, right + good
     p95 = statistics.quantiles(times, n=20, method="inclusive")[-1]
-    print("| evidence visible after Enter | median | p95 | slowest | questions |")
-    print("|---|---|---|---|---|")
-    print(
-        f"| headless Chromium | {statistics.median(times):.0f} ms | {p95:.0f} ms "
-        f"| {max(times):.0f} ms | {len(times)} |"
+    moments = (statistics.median(times), p95, max(times))
+    return Table(
+        columns=[
+            *("evidence visible after Enter (wanted < 700 ms)", "median", "p95"),
+            *("slowest", "questions"),
+        ],
+        rows=[
+            (
+                "headless Chromium, warm",
+                *(f"{each:.0f} ms" for each in moments),
+                f"{len(times)}",
+            )
+        ],
+        note=f"{right} of {cited} citations mark exactly their quote.",
     )
-    print(f"\n{right} of {cited} citations mark exactly their quote.")
 
 
 def main() -> None:
     """Serve `assistant chat` over the samples, and read it in a browser."""
+    parser = options_of(__doc__)
+    parser.add_argument("--limit", type=int, help="only the first so many questions")
+    options = parser.parse_args()
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if chromium is None:
         print("No Chromium: install it, or set CHROMIUM to its path.")
@@ -129,19 +140,20 @@ def main() -> None:
             with httpx2.Client(transport=waits, timeout=60) as client:
                 client.get(f"{URL}/_stcore/health")
             with sync_playwright() as playwright:
-                options = ["--no-sandbox", "--disable-background-networking"]
+                quiet = ["--no-sandbox", "--disable-background-networking"]
                 browser = playwright.chromium.launch(
-                    executable_path=chromium, args=options
+                    executable_path=chromium, args=quiet
                 )
                 page = browser.new_page(viewport={"width": 1280, "height": 800})
                 page.set_default_timeout(120_000)
                 started = time.perf_counter()
-                measured(page, int(sys.argv[1]) if len(sys.argv) > 1 else None)
+                table = measured(page, options.limit)
                 print(f"Took {time.perf_counter() - started:.0f} s.", file=sys.stderr)
                 browser.close()
         finally:
             process.terminate()
             process.wait(30)
+    show("page", [table], options)
 
 
 if __name__ == "__main__":

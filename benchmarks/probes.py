@@ -4,10 +4,9 @@ For each prompt that asks for Yes or No: logistic regression on the states of on
 cross-fitted by article, beside the plain weight of Yes against No on the same prompts.
 States are kept in the user's cache folder, so that a stopped run goes on.
 
-    python -m benchmarks.probes [--layer N] [--write]
+    python -m benchmarks.probes [--layer N] [--fit] [--write]
 """
 
-import argparse
 import hashlib
 import json
 from pathlib import Path
@@ -29,8 +28,14 @@ from benchmarks.public.fitting import (
     fit,
 )
 from benchmarks.public.sets import bench_folder, cache_folder
+from benchmarks.standing import Table, options_of, show
 
 NAMES: tuple[PromptName, ...] = ("is_true", "is_the_answer", "answers_question")
+JUDGED = {
+    "is_true": "a claim",
+    "is_the_answer": "a name or phrase",
+    "answers_question": "a sentence",
+}
 LAYER = 21
 """Of 15, 17, 19, 21 and 23; the best on other articles' development questions."""
 PENALTIES = {"answers_question": 1_000.0, "is_the_answer": 100.0, "is_true": 100.0}
@@ -44,10 +49,10 @@ Rows = NDArray[np.float64]
 
 
 def main() -> None:
-    """Read, fit, print; keep the probes when asked to."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Read, fit, show; keep the probes when asked to."""
+    parser = options_of(__doc__)
     parser.add_argument("--layer", type=int, default=LAYER)
-    parser.add_argument("--write", action="store_true", help=f"into {PROBES.name}")
+    parser.add_argument("--fit", action="store_true", help=f"write {PROBES.name}")
     options = parser.parse_args()
     if not bench_folder().is_dir():
         print(f"Left out: there is no {bench_folder()}.")
@@ -56,8 +61,7 @@ def main() -> None:
     blank = Probe(layer=options.layer, weights=np.zeros(WIDTH, np.float32), bias=0.0)
     engine = Engine(source.prepare(), threads=2, probes={"is_true": blank})
     probes: dict[PromptName, Probe] = {}
-    print("| prompt | n | Yes against No: AUC | probe: AUC | balanced accuracy |")
-    print("|---|---|---|---|---|")
+    rows, notes = [], []
     for name in NAMES:
         given = examples(name)
         plain, states = States(name, options.layer).of(given, engine)
@@ -65,19 +69,25 @@ def main() -> None:
         folds = np.array([_fold(each.article) for each in given])
         found = cross_fitted(states, right, folds, penalty=PENALTIES[name])
         accuracy = balanced(found > 0, right)
-        print(
-            f"| {name} | {len(given)} | {area_under_curve(plain, right):.3f} "
-            f"| {area_under_curve(found, right):.3f} | {accuracy.value:.3f} "
-            f"({accuracy.low:.3f}–{accuracy.high:.3f}) |",
-            flush=True,
+        rows.append(
+            (
+                *(f"`{name}.md`, {JUDGED[name]}", f"{len(given):,}"),
+                f"{area_under_curve(plain, right):.3f}",
+                f"{area_under_curve(found, right):.3f}",
+                f"{accuracy.value:.3f} ({accuracy.low:.3f}–{accuracy.high:.3f})",
+            )
         )
         if name == "answers_question":
-            print(f"| of questions: Yes against No | {_questions(given, plain)} |||")
-            print(f"| of questions: probe | {_questions(given, found)} |||")
+            notes.append(f"Of questions by Yes against No: {_questions(given, plain)}.")
+            notes.append(f"By the probe: {_questions(given, found)}.")
         fitted = fit(states, right, PENALTIES[name])
         weights, bias = fitted[:-1].astype(np.float32), float(fitted[-1])
         probes[name] = Probe(layer=options.layer, weights=weights, bias=bias)
-    if options.write:
+    columns = ["prompt", "examples", "Yes against No: AUC", "probe: AUC"]
+    columns.append("balanced accuracy of the probe")
+    table = Table(columns=columns, rows=rows, note=" ".join(notes))
+    show("probes", [table], options)
+    if options.fit:
         keep_probes(str(source.sha256), probes)
 
 

@@ -6,9 +6,10 @@ protocol and reads the page's messages as a browser would; twenty browsers would
 themselves. Printed are the seconds that readers wait beyond what one alone waits, and
 how soon those whom the page turns away are told.
 
-    python -m benchmarks.readers
+    python -m benchmarks.readers [--write]
 """
 
+import argparse
 import asyncio
 import os
 import statistics
@@ -30,6 +31,7 @@ from assistant.newsroom import NewsAssistant
 from assistant.serving import desk, launching
 from assistant.serving.waiting import READERS
 from benchmarks.sleeping_model import SleepingModel
+from benchmarks.standing import Table, options_of, show
 
 QUESTION = "How many soldiers would the peace mission have?"
 PORT = 8766
@@ -107,13 +109,13 @@ def late(values: list[float]) -> float:
     return statistics.quantiles(values, n=20, method="inclusive")[-1]
 
 
-async def measured() -> None:
-    """Print the table that docs/performance.md shows."""
+async def measured() -> Table:
+    """Seconds by the number of readers."""
     await at_once(1)  # warm
     alone = [one for _ in range(ROUNDS) for one in await at_once(1)]
     base = statistics.median(seconds(alone, ANSWERED))
-    print("| readers at once | evidence p50 | p95 | answer p50 | p95 | extra p95 |")
-    print("|---|---|---|---|---|---|")
+    columns = ["readers at once", "evidence p50", "p95", "answer p50", "p95"]
+    rows = []
     for count in (1, 5, 10, READERS):
         readers = [one for _ in range(ROUNDS) for one in await at_once(count)]
         shown, done = seconds(readers, EVIDENCE), seconds(readers, ANSWERED)
@@ -122,13 +124,16 @@ async def measured() -> None:
             *(statistics.median(shown), late(shown), statistics.median(done)),
             *(late(done), late(done) - base),
         )
-        print(f"| {count} |", " | ".join(f"{each:.2f} s" for each in figures), "|")
+        rows.append([f"{count}", *(f"{each:.2f} s" for each in figures)])
     readers = [one for _ in range(ROUNDS) for one in await at_once(TOO_MANY)]
     told, done = seconds(readers, BUSY), seconds(readers, ANSWERED)
-    print(
-        f"\n{TOO_MANY} at once: {len(done) // ROUNDS} answered, {len(told) // ROUNDS} "
-        f"told that all places are taken, after {statistics.median(told):.2f} s "
-        f"(p95 {late(told):.2f} s, latest {told[-1]:.2f} s)."
+    return Table(
+        columns=[*columns, "later than one alone, p95 (wanted ≤ 1)"],
+        rows=rows,
+        note=f"Of {TOO_MANY} at once {len(done) // ROUNDS} were answered, and "
+        f"{len(told) // ROUNDS} told that all places are taken, after "
+        f"{statistics.median(told):.2f} s (p95 {late(told):.2f}, "
+        f"latest {told[-1]:.2f}; wanted ≤ 1).",
     )
 
 
@@ -146,9 +151,15 @@ def serve(folder: str) -> None:
 
 def main() -> None:
     """Serve in a process of its own, and ask."""
+    parser = options_of(__doc__)
+    parser.add_argument("--serve", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.serve:
+        serve(options.serve)
+        return
     with tempfile.TemporaryDirectory() as folder:
         process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.readers", folder],
+            [sys.executable, "-m", "benchmarks.readers", "--serve", folder],
             cwd=SAMPLES.parent,
             env=os.environ | {"ASSISTANT_SECOND_READER": "none"},
             stderr=subprocess.DEVNULL,
@@ -157,11 +168,12 @@ def main() -> None:
             waits = httpx2.HTTPTransport(retries=60)
             with httpx2.Client(transport=waits, timeout=60) as client:
                 client.get(f"http://127.0.0.1:{PORT}/_stcore/health")
-            asyncio.run(measured())
+            table = asyncio.run(measured())
         finally:
             process.terminate()
             process.wait(30)
+    show("readers", [table], options)
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1]) if len(sys.argv) > 1 else main()
+    main()

@@ -2,15 +2,11 @@
 
 On our samples always, on the public sets where they stand (see retrieval_sets.py). The
 first run embeds every passage, which takes minutes; later runs take what is kept.
-Writes its table into docs/quality.md.
 
-    python benchmarks/retrieval.py [--no-write]
+    python -m benchmarks.retrieval [--write]
 """
 
-import argparse
 from collections.abc import Callable, Sequence
-from datetime import date
-from pathlib import Path
 
 import chromadb
 import numpy as np
@@ -19,11 +15,10 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 from assistant.evaluation.intervals import mean
 from assistant.retrieval.filters import known_by, today
 from benchmarks.retrieval_index import CachedEmbedder, open_index
-from benchmarks.retrieval_sets import ROOT, Asked, QuestionSet, measures, question_sets
+from benchmarks.retrieval_sets import Asked, QuestionSet, measures, question_sets
+from benchmarks.standing import Table, options_of, show
 from vectorstore.records import Article, Filters, Match, Passage
 
-DOCUMENT = ROOT / "docs/quality.md"
-MARKS = ("<!-- search: begin -->", "<!-- search: end -->")
 DEEP = 200
 """Passages read for the measures over articles."""
 CHAIN_K = 4
@@ -33,35 +28,29 @@ Search = Callable[[Asked], Sequence[Match]]
 
 
 def main() -> None:
-    """Measure, print and write the tables."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--no-write", action="store_true")
-    options = parser.parse_args()
+    """Measure, and show the tables."""
+    options = options_of(__doc__).parse_args()
     embedder = CachedEmbedder()
     tables = [table(each, embedder) for each in question_sets()]
-    text = "\n\n".join(tables)
-    print(text)
-    if not options.no_write:
-        write(DOCUMENT, text)
+    show("search", tables, options)
 
 
-def table(questions: QuestionSet, embedder: CachedEmbedder) -> str:
-    """One set as a Markdown table: a row for each way to search."""
+def table(questions: QuestionSet, embedder: CachedEmbedder) -> Table:
+    """One set as a table: a row for each way to search."""
     found = {
         name: [measures(asked, search(asked)) for asked in questions.asked]
         for name, search in searches(questions, embedder).items()
     }
     shown = [name for name in MEASURES if any(name in row for row in found["product"])]
-    lines = [
-        f"**{questions.name}**: {len(questions.articles):,} articles, "
-        f"{len(questions.asked)} questions\n",
-        f"| search | {' | '.join(shown)} |",
-        f"|---{'|---' * len(shown)}|",
-    ]
-    for name, rows in found.items():
-        cells = [_cell([row[key] for row in rows if key in row]) for key in shown]
-        lines.append(f"| {name} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+    return Table(
+        title=f"**{questions.name}**: {len(questions.articles):,} articles, "
+        f"{len(questions.asked)} questions",
+        columns=["search", *shown],
+        rows=[
+            [name, *(_cell([row[key] for row in rows if key in row]) for key in shown)]
+            for name, rows in found.items()
+        ],
+    )
 
 
 def searches(questions: QuestionSet, embedder: CachedEmbedder) -> dict[str, Search]:
@@ -137,15 +126,6 @@ class LangChainWay:
         chunks = [self._chunks[int(name)] for name in result["ids"][0]]
         seen = [chunk for chunk in chunks if admits(chunk[0])][:DEEP]
         return [_match(*chunk, rank) for rank, chunk in enumerate(seen, start=1)]
-
-
-def write(path: Path, text: str, marks: tuple[str, str] = MARKS) -> None:
-    """Put the tables between the marks of a document."""
-    before, _, rest = path.read_text(encoding="utf-8").partition(marks[0])
-    _, _, after = rest.partition(marks[1])
-    day = f"Measured on {date.today():%-d %B %Y}."  # noqa: DTZ011 - as a person says it
-    whole = f"{before}{marks[0]}\n{day}\n\n{text}\n{marks[1]}{after}"
-    path.write_text(whole, encoding="utf-8")
 
 
 def _filters(asked: Asked) -> Filters:

@@ -5,13 +5,10 @@ stands beside nine made of it: of its sentences and those of one of its ten near
 neighbours in turn, with a vector between theirs. Making that index takes a while; it is
 kept. Compares what the index finds by vector with sorting all vectors. Gives the
 processor's time too, which other programs on the machine move less than the clock's.
-Writes its table into docs/performance.md.
 
-    python benchmarks/retrieval_speed.py [--no-write]
+    python -m benchmarks.retrieval_speed [--write]
 """
 
-import argparse
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -23,9 +20,9 @@ from numpy.typing import NDArray
 from assistant.config import load_settings
 from assistant.ingestion.chunking import chunk
 from assistant.providers.selecting import new_embedder
-from benchmarks.retrieval import write
 from benchmarks.retrieval_index import CACHE, CachedEmbedder
-from benchmarks.retrieval_sets import BENCH, PUBLIC, ROOT, public
+from benchmarks.retrieval_sets import BENCH, PUBLIC, public
+from benchmarks.standing import Table, options_of, show
 from vectorstore.catalogue import admitted, vectors
 from vectorstore.index import NewsIndex
 from vectorstore.records import Article, Filters, Passage
@@ -43,18 +40,14 @@ Vectors = NDArray[np.float32]
 
 
 def main() -> None:
-    """Make what is missing, measure, print and write the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--no-write", action="store_true")
-    options = parser.parse_args()
+    """Make what is missing, measure, and show the table."""
+    options = options_of(__doc__).parse_args()
     if not (BENCH / f"{PUBLIC[0]}.corpus.jsonl").is_file():
         print(f"Left out: {PUBLIC[0]} is not in {BENCH}.")
         return
     questions = public(PUBLIC[0])
-    lines = [
-        "| passages | filter | p50 | p95 | processor p50 | p95 | recall@10, dense |",
-        "|---|---|---|---|---|---|---|",
-    ]
+    columns = ["passages", "filter", "p50", "p95", "processor p50", "p95"]
+    rows = []
     for size in SIZES:
         with stocked(size, questions.articles) as index:
             asked = [(each.question, each.as_of) for each in questions.asked]
@@ -62,15 +55,11 @@ def main() -> None:
                 took = timed(index, asked, filters)
                 (p50, cpu50), (p95, cpu95) = np.percentile(took, [50, 95], axis=0)
                 found = recall(index, asked, filters)
-                lines.append(
-                    f"| {index.counts().passages:,} | {name} | {p50:.0f} ms "
-                    f"| {p95:.0f} ms | {cpu50:.0f} ms | {cpu95:.0f} ms | {found:.3f} |"
-                )
-                print(lines[-1], flush=True)
-    load = f"Load average while measuring: {os.getloadavg()[1]:.1f} on two cores."
-    table = "\n".join(lines) + f"\n\n{load}"
-    if not options.no_write:
-        write(ROOT / "docs/performance.md", table)
+                times = (f"{each:.0f} ms" for each in (p50, p95, cpu50, cpu95))
+                size_told = f"{index.counts().passages:,}"
+                rows.append([size_told, name, *times, f"{found:.3f}"])
+    table = Table(columns=[*columns, "recall@10, dense"], rows=rows)
+    show("search-speed", [table], options)
 
 
 def timed(

@@ -4,11 +4,9 @@ Reads sentences of samples/ with the prompts of the product, other sentences eac
 so that nothing but the fixed part of a prompt is read already. Prints the table of
 docs/performance.md, medians over the rounds, with the load of the machine.
 
-    python benchmarks/runtime.py [--rounds 5]
+    python -m benchmarks.runtime [--rounds 5] [--write]
 """
 
-import argparse
-import os
 import re
 import resource
 import time
@@ -21,6 +19,7 @@ from assistant.prompting import Message, prompt_messages
 from assistant.providers.base import Completion
 from assistant.providers.chat import ChatModel
 from assistant.providers.selecting import choose_chat_model
+from benchmarks.standing import Table, options_of, show
 
 ROOT = Path(__file__).parent.parent
 QUESTION = "What did the harbour authority decide, and when does that take effect?"
@@ -84,13 +83,12 @@ def weigh(model: ChatModel, pool: list[str]) -> dict[str, float]:
 
 def main() -> None:
     """Measure and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = options_of(__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     model = choose_chat_model(load_settings(provider="embedded"))
     if model is None:
         raise SystemExit("The embedded model is not fetched: assistant models fetch")
-    load = os.getloadavg()[0]
     began = time.perf_counter()
     model.complete([("user", "Say hi.")], deadline=_soon(), max_tokens=1)
     loaded = time.perf_counter() - began
@@ -101,12 +99,15 @@ def main() -> None:
             stock = sentences()
         rows.append(read_and_write(model, stock) | weigh(model, stock))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{model.info.name}, {options.rounds} rounds, load before: {load:.1f}.\n")
-    print("| what | median |\n|---|---|")
-    print(f"| loading and the first token of a short prompt (s) | {loaded:.1f} |")
-    for name in rows[0]:
-        print(f"| {name} | {median(row[name] for row in rows):.1f} |")
-    print(f"| memory, peak (MB) | {peak:,.0f} |")
+    table = Table(
+        columns=["what", f"median of {options.rounds} rounds"],
+        rows=[
+            ("loading and the first token of a short prompt (s)", f"{loaded:.1f}"),
+            *((name, f"{median(row[name] for row in rows):.1f}") for name in rows[0]),
+            ("memory, peak (MB)", f"{peak:,.0f}"),
+        ],
+    )
+    show("runtime", [table], options, models=model.info.name)
 
 
 def _soon() -> float:

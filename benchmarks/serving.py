@@ -5,10 +5,9 @@ The fake model sleeps instead of reading, and no second model reads what it says
 figures are those of our own code: retrieval, checks, and the way to the client. The
 server's processor time says the same on a busy machine as on an idle one.
 
-    python -m benchmarks.serving
+    python -m benchmarks.serving [--write]
 """
 
-import argparse
 import asyncio
 import os
 import re
@@ -29,6 +28,7 @@ from assistant.newsroom import NewsAssistant
 from assistant.serving.http.application import build_app, run
 from assistant.serving.http.options import ServeOptions
 from benchmarks.sleeping_model import SleepingModel
+from benchmarks.standing import Table, options_of, show
 
 QUESTION = "How many soldiers would the peace mission have?"
 PORT = 8765
@@ -144,15 +144,47 @@ def measured(index: str, seconds: float, work: Any) -> dict[str, Any]:
         process.wait(30)
 
 
-def show(title: str, figures: dict[str, Any]) -> None:
-    """Print one row."""
-    cells = (f"{name} {value:.1f}" for name, value in figures.items())
-    print(f"| {title} |", " | ".join(cells), "|")
+def rows(cost: dict[str, float], crowds: dict[int, dict[str, Any]]) -> list[list[str]]:
+    """What an answer costs, and what crowds of several sizes get."""
+    served, retrieved = cost["HTTP p50 ms"], cost["of it retrieval p50 ms"]
+    found = list(crowds.values())
+    told = f"{', '.join(map(str, crowds))} in flight"
+    return [
+        [
+            "an answer over HTTP, p50; of it retrieval",
+            f"{served:.1f} ms; {retrieved:.1f} ms",
+        ],
+        [
+            "so our layers beside retrieval and model (wanted ≤ 15 ms)",
+            f"{served - retrieved:.1f} ms",
+        ],
+        ["processor time of it", f"{cost['HTTP processor ms']:.1f} ms"],
+        [
+            "`desk.ask` in the process, p50; processor time",
+            f"{cost['desk.ask p50 ms']:.1f} ms; {cost['desk.ask processor ms']:.1f} ms",
+        ],
+        [
+            f"answers a second with a model of 1 s: {told} (wanted 60 at 100)",
+            "; ".join(f"{each['answers/s']:.1f}" for each in found),
+        ],
+        [
+            f"p95 of those: {told} (wanted 2 s)",
+            "; ".join(f"{each['p95 ms'] / 1000:.2f}" for each in found) + " s",
+        ],
+        [
+            f"told 503, as beyond the admission limit: {told}",
+            "; ".join(str(each["503"]) for each in found),
+        ],
+        [
+            f"failed otherwise: {told}",
+            "; ".join(str(each["other"]) for each in found),
+        ],
+    ]
 
 
 def main() -> None:
-    """Print the table that docs/performance.md shows."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Measure, and show the table."""
+    parser = options_of(__doc__)
     parser.add_argument("--count", type=int, default=100, help="to ask, for overhead")
     crowds = (1, 20, 100, 200)
     parser.add_argument("--in-flight", type=int, nargs="*", default=crowds)
@@ -161,10 +193,13 @@ def main() -> None:
         with open_desk(folder, 0) as desk:
             desk.ingest([SAMPLES])
             work = partial(overhead, desk, options.count)
-            show("overhead", measured(folder, 0, work))
-        for in_flight in options.in_flight:
-            work = partial(throughput, in_flight, 10)
-            show(f"{in_flight} in flight, 1 s model", measured(folder, 1, work))
+            cost = measured(folder, 0, work)
+        found = {
+            in_flight: measured(folder, 1, partial(throughput, in_flight, 10))
+            for in_flight in options.in_flight
+        }
+    table = Table(columns=["what", "measured"], rows=rows(cost, found))
+    show("serving", [table], options)
 
 
 if __name__ == "__main__":

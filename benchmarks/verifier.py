@@ -4,17 +4,15 @@ Pairs of sentences and claims written blind stand in tests/answering/pairs; the 
 sets stand beside the repository, or are left out. A figure on a public set is made by
 coefficients and thresholds fitted on the other articles of that set (five folds).
 With --sample the embedded chat model reads the last pairs and the first claims of each
-set, by the SHA-256 of their ids; its weights are kept, so that a run goes on. Prints
-the tables and, with --write, puts them into docs/quality.md; --fit writes the
-coefficients that ship.
+set, by the SHA-256 of their ids; its weights are kept, so that a run goes on. --fit
+writes the coefficients that ship.
 
     python -m benchmarks.verifier [--sample N] [--write] [--fit]
 """
 
-import argparse
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,12 +43,11 @@ from benchmarks.public.fitting import (
     fit,
     matrix,
 )
+from benchmarks.standing import Table, options_of, show
 from vectorstore.records import Article
 
 ROOT = Path(__file__).parent.parent
 PAIRS = ROOT / "tests/answering/pairs"
-DOCUMENT = ROOT / "docs/quality.md"
-MARKS = ("<!-- verifier: begin -->", "<!-- verifier: end -->")
 KINDS = [
     ("changed figures, dates and names, caught", "number date name", "≥ 97 %"),
     ("figures", "number", ""),
@@ -76,9 +73,8 @@ FLOOR = 0.8
 
 def main() -> None:
     """Measure, print, and write what is asked for."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = options_of(__doc__)
     parser.add_argument("--sample", type=int, default=0, help="claims the model reads")
-    parser.add_argument("--write", action="store_true", help=f"into {DOCUMENT.name}")
     parser.add_argument("--fit", action="store_true", help=f"write {FITTED.name}")
     options = parser.parse_args()
     found = {name: claims(name) for name in CLAIM_SETS}
@@ -90,14 +86,10 @@ def main() -> None:
     model = _model() if options.sample else None
     pairs = {half: _pairs(half, None) for half in FITTED_ON}
     pairs |= {half: _pairs(half, model) for half in HELD_OUT}
-    parts = [
-        "\n".join(_pair_table(pairs)),
-        "\n".join(_claim_table(found, options.sample, model)),
-    ]
-    text = "\n\n".join(part for part in parts if part)
-    print(text)
-    if options.write:
-        _write(text)
+    tables = [_pair_table(pairs)]
+    if found:
+        tables.append(_claim_table(found, options.sample, model))
+    show("verifier", tables, options)
 
 
 def _model() -> KeptWeights:
@@ -164,13 +156,12 @@ def _by_rules(pair: dict[str, Any], article: Article) -> Checked:
     )
 
 
-def _pair_table(halves: dict[str, list[Outcome]]) -> Iterator[str]:
+def _pair_table(halves: dict[str, list[Outcome]]) -> Table:
     ways = {half: list(rows[0].kept_by) for half, rows in halves.items()}
     columns = [
         f"{half.replace('_', ' ')}: {way}" for half in halves for way in ways[half]
     ]
-    yield f"| pairs written blind | {' | '.join(columns)} | wanted |"
-    yield f"|{'---|' * (len(columns) + 2)}"
+    shown = []
     for label, kinds, wanted in KINDS:
         cells = []
         for half, rows in halves.items():
@@ -178,31 +169,29 @@ def _pair_table(halves: dict[str, list[Outcome]]) -> Iterator[str]:
             for way in ways[half]:
                 caught = sum(not row.kept_by[way] for row in chosen)
                 cells.append(_said(share(caught, len(chosen)), percent=True))
-        yield f"| {label} | {' | '.join(cells)} | {wanted} |"
+        shown.append([label, *cells, wanted])
+    return Table(columns=["pairs written blind", *columns, "wanted"], rows=shown)
 
 
 def _claim_table(
     found: dict[str, list[PublicClaim]], sample: int, model: KeptWeights | None
-) -> Iterator[str]:
-    if not found:
-        return
-    yield "| balanced accuracy, cross-fitted | n | word overlap | measures |" + (
-        " the same n read by the chat model: measures | with its weight | AUC |"
-        if model
-        else " AUC |"
-    )
-    yield "|---|---|---|---|---|" + ("---|---|" if model else "")
+) -> Table:
+    read = "the same n read by the chat model: measures"
+    columns = ["balanced accuracy, cross-fitted", "n", "word overlap", "measures"]
+    columns += [read, "with its weight", "AUC"] if model else ["AUC"]
+    shown = []
     for name, rows in found.items():
-        right, folds, columns = _arrays(rows)
-        logits = cross_fitted(columns, right, folds)
-        overlap = cross_fitted(columns[:, :1], right, folds)
+        right, folds, measured = _arrays(rows)
+        logits = cross_fitted(measured, right, folds)
+        overlap = cross_fitted(measured[:, :1], right, folds)
         cells = [str(len(rows))]
         cells += [_said(balanced(each > 0, right)) for each in (overlap, logits)]
         if model is None:
             cells.append(f"{area_under_curve(logits, right):.3f}")
         else:
             cells += _with_model(rows[:sample], logits, model)
-        yield f"| {name} | {' | '.join(cells)} |"
+        shown.append([name, *cells])
+    return Table(columns=columns, rows=shown)
 
 
 def _with_model(
@@ -267,15 +256,6 @@ def _said(estimate: Estimate, *, percent: bool = False) -> str:
         value = 100 * estimate.value
         return f"{value:.1f} % of {estimate.n} ({low:.1f}–{high:.1f})"
     return f"{estimate.value:.3f} ({estimate.low:.3f}–{estimate.high:.3f})"
-
-
-def _write(text: str) -> None:
-    whole = DOCUMENT.read_text(encoding="utf-8")
-    before, rest = whole.split(MARKS[0])
-    after = rest.split(MARKS[1])[1]
-    DOCUMENT.write_text(
-        f"{before}{MARKS[0]}\n{text}\n{MARKS[1]}{after}", encoding="utf-8"
-    )
 
 
 if __name__ == "__main__":

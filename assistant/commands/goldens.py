@@ -118,7 +118,7 @@ def draft_judged(
     known = golden_files.load_golden(file) if file.exists() else ()
     if any(each.id == identity for each in known):
         raise ConfigurationError(
-            "This question is among them already.", f"Correct it in {file}."
+            "This question is among them already.", f"Correct it in {file.name}."
         )
     question = adding.judged_question(
         answer,

@@ -79,7 +79,7 @@ def judged_question(
         if not stated:
             raise ConfigurationError(
                 "No sentence is known that states the correction.",
-                "Give its words as they stand in the article with --quote.",
+                "Add the words of an article that say so.",
             )
         entry |= {"facts": [[correction or quote]], "sources": stated}
     try:

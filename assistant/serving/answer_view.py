@@ -14,6 +14,7 @@ from assistant.models import (
 from assistant.retrieval.filters import date_note
 from assistant.serving.comparison_view import disagreements_html, items_html
 from assistant.serving.exchange import Exchange, Failure
+from assistant.serving.fallbacks import fallen_back, quoted_because
 from assistant.serving.filtering import in_words
 from assistant.serving.rendering import byline, plain, rich, web_address
 
@@ -32,18 +33,6 @@ _ADVICE: dict[Reason | None, str] = {
     "nothing_supported": "The sentences that came closest are shown above.",
     "filtered_out": "Some articles were left out by the filters; widen them.",
     None: "",
-}
-
-
-_FAILED = {
-    "SpendingCapReached": "today's spending cap is reached",
-    "QuotaExceeded": "the account has no credit left",
-    "RateLimited": "the model's server is busy",
-    "ProviderTimeout": "the model did not answer in time",
-    "ContextOverflow": "the evidence did not fit into the model",
-    "MalformedReply": "the model's reply could not be used",
-    "ProviderPaused": "the model's server failed several times and is left alone",
-    "ProviderError": "the model could not be reached",
 }
 
 
@@ -150,17 +139,10 @@ def footer(answer: Answer) -> str:
     return " · ".join(parts)
 
 
-def fallen_back(answer: Answer) -> str:
-    """Why the model did not write the answer; empty when it did, or there is none."""
-    extractive = answer.generator.kind == "extractive"
-    return _FAILED.get(answer.generator.finish_reason or "", "") if extractive else ""
-
-
 def _written_by(answer: Answer) -> str:
     if answer.generator.kind == "model":
         return f"written by {answer.generator.model or 'a model'}"
-    why = fallen_back(answer)
-    return f"quoted sentences: {why}" if why else "quoted sentences, no model"
+    return quoted_because(answer)
 
 
 def understood_as(exchange: Exchange) -> str:

@@ -4,12 +4,13 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
+from assistant.errors import Busy
 from assistant.ingestion.formats import ACCEPTED
 from assistant.providers.base import ModelInfo
 from assistant.serving import actions, filtering, page_script, timeline
@@ -24,20 +25,58 @@ from assistant.serving.exchange import Exchange, Failure
 from assistant.serving.library import sample_files
 from assistant.serving.pacing import paced
 from assistant.serving.rendering import label, plain
-from assistant.serving.waiting import Waiting, in_turn, line_for
+from assistant.serving.waiting import Place, Waiting, in_turn, line_for
 from vectorstore.records import Article
 
 _LOG = logging.getLogger(__name__)
 
 
-def asked(articles: Sequence[Article]) -> Exchange | None:
+@dataclass(kw_only=True)
+class Asking:
+    """A question that was just asked, and its reader's place in the line.
+
+    The place is taken before anything else is drawn, so that whoever finds none is told
+    so before costlier work, and who came first is first.
+    """
+
+    exchange: Exchange
+    place: Place | None = None
+    """None where all were taken, and once the answer holds it."""
+    busy: Busy | None = None
+
+    def hand_over(self) -> Place:
+        """The place, for whoever leaves it from now on.
+
+        Raises:
+            Busy: all were taken.
+        """
+        if self.busy:
+            raise self.busy
+        place, self.place = self.place, None
+        assert place is not None  # It is handed over once.
+        return place
+
+    def give_back(self) -> None:
+        """Leave the place, when there was no answer that took it over."""
+        if self.place:
+            self.hand_over().close()
+
+
+def asked(desk: Desk) -> Asking | None:
     """Draw filters and input; the question that was just asked there, or elsewhere."""
-    filtering.show(articles)
+    filtering.show(desk.articles())
     typed = st.chat_input("Ask about the articles", key="asked", submit_mode="stop")
     asking: Exchange | None = st.session_state.pop("asking", None)
     if typed and typed.strip():
         asking = Exchange(question=typed.strip())
-    return replace(asking, filters=filtering.chosen()) if asking else None
+    if asking is None:
+        return None
+    taken = Asking(exchange=replace(asking, filters=filtering.chosen()))
+    try:
+        taken.place = line_for(desk.model).place()
+    except Busy as error:
+        taken.busy = error
+    return taken
 
 
 def show(
@@ -45,7 +84,7 @@ def show(
     kept: Conversations,
     identity: str | None,
     done: list[Exchange],
-    asking: Exchange | None,
+    asking: Asking | None,
 ) -> None:
     """Draw the conversation, and answer the question that was just asked."""
     if not done and not asking:
@@ -62,9 +101,9 @@ def show(
             if identity:
                 actions.show(desk, kept, (identity, number), done, last - number)
     if asking and identity:
-        _draw_question(asking.question)
+        _draw_question(asking.exchange.question)
         with st.chat_message("assistant"):
-            keep = partial(kept.put, identity, kept.add(identity, asking))
+            keep = partial(kept.put, identity, kept.add(identity, asking.exchange))
             done.append(_answer(desk, asking, done, keep))
             _timeline(done[-1], last)
             actions.show(desk, kept, (identity, last), done, 0)
@@ -122,13 +161,13 @@ def _offer_all_days(question: str) -> None:
 
 def _answer(
     desk: Desk,
-    exchange: Exchange,
+    asking: Asking,
     done: Sequence[Exchange],
     keep: Callable[[Exchange], None],
 ) -> Exchange:
     """Write the answer as it comes, and keep it: Stop ends it here, anywhere."""
     evidence, answer, waiting = st.empty(), st.empty(), st.empty()
-    number, began = len(done), time.monotonic()
+    number, began, exchange = len(done), time.monotonic(), asking.exchange
     try:
         ask = partial(
             desk.stream,
@@ -138,7 +177,7 @@ def _answer(
             any_date=exchange.any_date,
         )
         ahead = 0
-        with closing(paced(in_turn(line_for(desk.model), ask))) as events:
+        with closing(paced(in_turn(asking.hand_over(), ask))) as events:
             for event in events:
                 if isinstance(event, Waiting):
                     ahead = event.ahead

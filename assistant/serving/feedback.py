@@ -7,7 +7,7 @@ from threading import Lock
 
 import streamlit as st
 
-from assistant.errors import AssistantError, ConfigurationError
+from assistant.errors import AssistantError
 from assistant.forgetting import DRAFTS
 from assistant.models import Turn
 from assistant.serving.conversations import Conversations
@@ -109,15 +109,9 @@ def _judge(
                 _drafters[0](kept.folder / DRAFTS, desk, exchange, turns)
             judged = replace(judged, drafted=True)
         except AssistantError as error:
-            judged = replace(judged, problem=_advice(error))
+            judged = replace(judged, problem=f"{error.message} {error.hint}")
         kept.put(identity, position, replace(exchange, judgement=judged))
     st.rerun()
-
-
-def _advice(error: AssistantError) -> str:
-    # The hint of a wrong argument names an option of the command line.
-    hint = "" if isinstance(error, ConfigurationError) else f" {error.hint}"
-    return f"{error.message}{hint}"
 
 
 def _outcome(judged: Judgement) -> str:

@@ -59,12 +59,12 @@ def show(desk: Desk) -> None:
 def _library(desk: Desk) -> None:
     articles = desk.articles()
     st.html(f'<h2 class="na-heading">Articles <small>{len(articles)}</small></h2>')
+    _show_report()  # above the box, which is taller than a window once it is open
     with st.expander("Add articles", expanded=not articles):
         _upload(desk)
         _folder(desk)
         _fetch(desk)
         _paste(desk)
-    _show_report()
     article_list.show(articles, desk.stories())
     if articles:
         _reclean(desk)

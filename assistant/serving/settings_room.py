@@ -11,9 +11,9 @@ import streamlit as st
 
 from assistant.config import Settings, masked
 from assistant.serving import desk
-from assistant.serving.answer_view import fallen_back
 from assistant.serving.desk import Desk
 from assistant.serving.exchange import Exchange
+from assistant.serving.fallbacks import fallen_back
 from assistant.serving.rendering import plain
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from assistant.ingestion.report import IngestionReport
 from assistant.models import Answer, Citation, Item
 from assistant.providers.base import ModelInfo
 from assistant.retrieval.filters import date_note
+from assistant.serving.fallbacks import quoted_because
 from vectorstore.records import Article, Match, also_in
 
 # Escape sequences and control characters in an article could rewrite the reader's
@@ -159,7 +160,7 @@ def who_answers(model: ModelInfo | None) -> str:
 
 def _footer(answer: Answer) -> str:
     coverage = answer.coverage
-    by = answer.generator.model or "quoted sentences, no model"
+    by = answer.generator.model or quoted_because(answer)
     return (
         f"Read {coverage.articles_read} of {coverage.articles_matched} matching "
         f"articles ({coverage.sentences_read} sentences) · {by} · "

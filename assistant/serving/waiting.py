@@ -4,8 +4,8 @@ The embedded model answers one reader at a time, a server answers many. Whoever 
 sees the evidence at once and the place in line; beyond `READERS` nobody is let in.
 """
 
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass
 from threading import Condition
 
@@ -32,39 +32,55 @@ class Line:
 
     def __init__(self, *, at_once: int) -> None:
         self._at_once = at_once
-        self._readers: list[object] = []
+        self._places: list[Place] = []
         self._moved = Condition()
 
-    @contextmanager
-    def place(self) -> Iterator[Callable[[float], int]]:
-        """Hold a place; what it gives waits so many seconds, and says who is ahead.
+    def place(self) -> "Place":
+        """Take a place, held until it is left.
 
         Raises:
             Busy: the line is full.
         """
-        reader = object()
+        place = Place(self)
         with self._moved:
-            if len(self._readers) >= READERS:
+            if len(self._places) >= READERS:
                 raise Busy(
                     f"{READERS} readers are being answered already.",
                     "Ask again in a moment.",
                 )
-            self._readers.append(reader)
+            self._places.append(place)
+        return place
+
+    def waited(self, place: "Place", seconds: float) -> int:
+        """Wait so many seconds for one's turn; how many are ahead then."""
 
         def ahead() -> int:
-            return max(0, self._readers.index(reader) + 1 - self._at_once)
+            return max(0, self._places.index(place) + 1 - self._at_once)
 
-        def waited(seconds: float) -> int:
-            with self._moved:
-                self._moved.wait_for(lambda: not ahead(), seconds)
-                return ahead()
+        with self._moved:
+            self._moved.wait_for(lambda: not ahead(), seconds)
+            return ahead()
 
-        try:
-            yield waited
-        finally:
-            with self._moved:
-                self._readers.remove(reader)
-                self._moved.notify_all()
+    def leave(self, place: "Place") -> None:
+        """Let the next one come up."""
+        with self._moved:
+            self._places.remove(place)
+            self._moved.notify_all()
+
+
+class Place:
+    """A reader's place in a line; to be left once, by whoever holds it last."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def waited(self, seconds: float) -> int:
+        """Wait so many seconds for one's turn; how many are ahead then."""
+        return self._line.waited(self, seconds)
+
+    def close(self) -> None:
+        """Leave it: the next one comes up."""
+        self._line.leave(self)
 
 
 _ONE_BY_ONE, _TOGETHER = Line(at_once=1), Line(at_once=READERS)
@@ -77,21 +93,18 @@ def line_for(model: ModelInfo | None) -> Line:
 
 
 def in_turn(
-    line: Line, ask: Callable[[], Generator[Event, None, None]]
+    place: Place, ask: Callable[[], Generator[Event, None, None]]
 ) -> Generator[Event | Waiting, None, None]:
-    """What `ask` streams, once it is this reader's turn.
+    """What `ask` streams, once it is this reader's turn; then the place is left.
 
     Whoever has to wait gets the evidence first. Then the question is asked anew: the
     time that an answer may take begins with its turn.
-
-    Raises:
-        Busy: the line is full.
     """
-    with line.place() as waited:
-        if waited(0):
+    with closing(place):
+        if place.waited(0):
             events = ask()
             yield next(events)
             events.close()
-        while ahead := waited(GLANCE):
+        while ahead := place.waited(GLANCE):
             yield Waiting(ahead=ahead)
         yield from ask()

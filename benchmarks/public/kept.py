@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from filelock import FileLock
 from assistant.config import Settings
 from assistant.providers.base import ModelInfo
 from benchmarks.public.sets import ROOT, PublicSet, cache_folder
+from benchmarks.standing import own_version
 
 Prediction = Mapping[str, Any]
 """The scorer's `id, answer, abstained, items, cited`, and beside them `read` (ids of
@@ -41,15 +41,9 @@ def predictions_file(
     Another model, embedder, version or prompt is another file. Code that changes
     without any of these is told by `state` in each prediction.
     """
-    facts = (model.provider, model.name, settings.embedder, version(), prompts)
+    facts = (model.provider, model.name, settings.embedder, own_version(), prompts)
     digest = hashlib.sha256(repr(facts).encode()).hexdigest()[:12]
-    return cache_folder() / chosen.name / f"{system}-{version()}-{digest}.jsonl"
-
-
-def version() -> str:
-    """The version of the package, as its project file states it."""
-    stated = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return str(stated["project"]["version"])
+    return cache_folder() / chosen.name / f"{system}-{own_version()}-{digest}.jsonl"
 
 
 def state_of_code(parts: Sequence[str]) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from benchmarks import standing
+
 THEIRS = (
     Path(os.environ.get("ASSISTANT_SHARED") or Path(__file__).parents[3] / "shared")
     / "bench/score.py"
@@ -172,3 +174,12 @@ def invented_sets(
     monkeypatch.setenv("ASSISTANT_BENCH_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("ASSISTANT_EMBEDDER", "fake")
     return folder
+
+
+@pytest.fixture
+def document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty docs/quality.md, into which figures are written instead of ours."""
+    monkeypatch.setattr(standing, "ROOT", tmp_path / "project")
+    (standing.ROOT / standing.FOLDER).mkdir(parents=True)
+    (standing.ROOT / "docs").mkdir()
+    return standing.ROOT / "docs/quality.md"

@@ -17,10 +17,11 @@ from benchmarks.public import plain
 from benchmarks.public.figures import risk_at, score
 from benchmarks.public.kept import read
 from benchmarks.public.sets import SETS, questions, scorer
-from benchmarks.public.tables import MARKS
+from benchmarks.standing import marks
 
 ROOT = Path(__file__).parents[2]
 FAKE = ("--provider", "fake")
+MARKS = marks("public-sets")
 BLOCKED_AT_THE_THIRD = """
 import time
 from benchmarks import answers
@@ -135,15 +136,12 @@ def test_a_question_that_fails_is_asked_again_by_the_next_run(
 
 
 def test_the_report_stands_between_its_marks_and_keeps_the_rest(
-    invented_sets: Path, tmp_path: Path
+    invented_sets: Path, document: Path
 ) -> None:
-    page = tmp_path / "quality.md"
-    page.write_text(f"before\n{MARKS[0]}\nstale\n{MARKS[1]}\nafter\n", encoding="utf-8")
-    answers.main(
-        ["--set", "ramdocs", "--system", "plain", "--report", str(page), *FAKE]
-    )
-    written = page.read_text(encoding="utf-8")
-    assert written.startswith(f"before\n{MARKS[0]}\nWritten on ")
+    document.write_text(f"before\n{MARKS[0]}\nstale\n{MARKS[1]}\nafter\n", "utf-8")
+    answers.main(["--set", "ramdocs", "--system", "plain", "--write", *FAKE])
+    written = document.read_text(encoding="utf-8")
+    assert written.startswith(f"before\n{MARKS[0]}\nMeasured on ")
     assert written.endswith(f"\n{MARKS[1]}\nafter\n")
     assert "stale" not in written
     assert "**rgb**: not run." in written
@@ -151,14 +149,13 @@ def test_the_report_stands_between_its_marks_and_keeps_the_rest(
 
 
 def test_without_the_public_sets_it_says_so_and_leaves_the_document(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    document: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("ASSISTANT_SHARED", str(tmp_path / "nowhere"))
-    page = tmp_path / "quality.md"
-    page.write_text(f"{MARKS[0]}\nfigures\n{MARKS[1]}\n", encoding="utf-8")
-    assert answers.main(["--set", "all", "--report", str(page)]) == 0
+    monkeypatch.setenv("ASSISTANT_SHARED", str(document.parent / "nowhere"))
+    document.write_text(f"{MARKS[0]}\nfigures\n{MARKS[1]}\n", encoding="utf-8")
+    assert answers.main(["--set", "all", "--write"]) == 0
     assert "nothing is measured" in capsys.readouterr().out
-    assert "figures" in page.read_text(encoding="utf-8")
+    assert "figures" in document.read_text(encoding="utf-8")
 
 
 def test_a_sample_is_the_beginning_of_the_whole(invented_sets: Path) -> None:

@@ -20,6 +20,7 @@ from assistant.evaluation.diagnosing import FAULTS, fault
 from assistant.evaluation.golden import GoldenQuestion
 from assistant.evaluation.grading import grade
 from assistant.evaluation.report import EvaluationReport
+from assistant.evaluation.reports.question import question_part
 from assistant.evaluation.reports.writing import FORMS, check_endings, write
 from assistant.evaluation.runner import evaluate
 from assistant.evaluation.sources import SourceFinder
@@ -158,6 +159,39 @@ def test_the_page_holds_no_live_text(written: Callable[[str], Path]) -> None:
     assert page.count("<script>") == 1
     assert "default-src 'none'" in page
     assert "&lt;img src=//evil.example/x" in page
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("Once. ", " Then.", "</sup> Once. <mark>It costs 4.</mark> Then.<footer>"),
+        (
+            "cut " + "whole " * 40,
+            " word" * 40,
+            f"</sup> …{'whole ' * 26}<mark>It costs 4.</mark>{' word' * 31}…<footer>",
+        ),
+    ],
+)
+def test_a_cited_sentence_stands_among_whole_words_with_its_day(
+    before: str,
+    after: str,
+    shown: str,
+    make_desk: MakeDesk,
+    make_answer: Callable[..., Answer],
+    make_question: Callable[..., GoldenQuestion],
+) -> None:
+    article = Article(
+        id="a",
+        text=f"{before}It costs 4.{after}",
+        title="Cost",
+        published="2026-03-13T11:20:00+00:00",
+    )
+    answer = make_answer("It costs 4. [1]", (article, "It costs 4."))
+    scripted = make_desk(lambda _: answer, articles=[article])
+    graded = evaluate([make_question()], scripted).grades[0]
+    html = question_part(graded, "right", SourceFinder(scripted))
+    assert shown in html
+    assert "<footer>Cost, 2026-03-13</footer>" in html
 
 
 @pytest.mark.browser

@@ -104,7 +104,7 @@ def test_a_correction_that_no_cited_article_states_is_kept_until_words_say_so(
 ) -> None:
     ask(page, "Who opposes?")
     html = down(page, right="Zagreb")
-    assert "No sentence is known that states the correction." in html
+    assert "No sentence is known that states the correction. Add the words" in html
     assert drafts(kept) == []
     known = judged(kept).judgement
     assert known is not None

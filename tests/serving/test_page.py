@@ -241,6 +241,10 @@ def test_each_uploaded_file_has_its_line_in_the_report(
     assert "Nothing left after cleaning." in html
     assert "Another process is writing.</bdi><small><bdi>Try again soon." in html
     assert scripted_desk.ingested == [("good.txt", b"Text.")]
+    # The open box is taller than a window: what stands below it is not seen.
+    told = [str(getattr(each.proto, "body", "")) + each.type for each in page.sidebar]
+    (report,) = (at for at, each in enumerate(told) if "na-report" in each)
+    assert report < told.index("file_uploader")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from assistant.doors import Health
 from assistant.ingestion.report import IngestionReport, Problem
-from assistant.models import Answer, Citation
+from assistant.models import Answer, Citation, Generator
 from assistant.providers.base import ModelInfo
 from assistant.serving import terminal, wire
 from vectorstore.records import Article
@@ -43,6 +43,21 @@ def test_an_answer_is_text_sources_and_what_was_left_out(
     assert "“a[31mbcdef”" in text
     assert "Left out: the [rest]" in text
     assert "Read 4 of 5 matching articles (9 sentences) · scripted · 1.2 s" in text
+
+
+@pytest.mark.parametrize(
+    ("finish_reason", "words"),
+    [
+        ("ProviderTimeout", "quoted sentences: the model did not answer in time"),
+        (None, "quoted sentences, no model"),
+    ],
+)
+def test_quoted_sentences_say_whether_a_model_failed_or_there_is_none(
+    finish_reason: str | None, words: str, answer_to: Callable[..., Answer]
+) -> None:
+    quoted = Generator(kind="extractive", finish_reason=finish_reason)
+    text = printed(terminal.print_answer, answer_to("Who?", generator=quoted))
+    assert f" · {words} · " in text
 
 
 def test_a_source_that_states_nothing_is_named_by_its_id(cited: Citation) -> None:

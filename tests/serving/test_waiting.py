@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Generator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from typing import Any
 
 import pytest
@@ -36,10 +36,10 @@ def test_a_reader_who_waits_sees_the_evidence_and_the_place_in_line(
     ask: Callable[[], Generator[Event, None, None]],
 ) -> None:
     line = Line(at_once=1)
-    first, second = in_turn(line, ask), in_turn(line, ask)
+    first, second = in_turn(line.place(), ask), in_turn(line.place(), ask)
     next(first)
     assert isinstance(next(second), EvidenceFound)
-    third = in_turn(line, ask)
+    third = in_turn(line.place(), ask)
     assert isinstance(next(third), EvidenceFound)
     assert (next(second), next(third)) == (Waiting(ahead=1), Waiting(ahead=2))
     first.close()
@@ -53,12 +53,12 @@ def test_a_reader_who_waits_sees_the_evidence_and_the_place_in_line(
 def test_who_waits_is_called_when_the_turn_comes_and_not_before() -> None:
     line, called = Line(at_once=2), threading.Event()
     with ExitStack() as served:
-        places = [served.enter_context(line.place()) for _ in range(2)]
-        assert [ahead(0) for ahead in places] == [0, 0]
+        places = [served.enter_context(closing(line.place())) for _ in range(2)]
+        assert [place.waited(0) for place in places] == [0, 0]
 
         def wait() -> None:
-            with line.place() as ahead:
-                while ahead(0.01):
+            with closing(line.place()) as place:
+                while place.waited(0.01):
                     pass
                 called.set()
 
@@ -75,11 +75,11 @@ def test_nobody_is_let_in_beyond_the_most_readers(
     line = Line(at_once=READERS)
     with ExitStack() as served:
         for _ in range(READERS):
-            served.enter_context(line.place())
+            served.enter_context(closing(line.place()))
         with pytest.raises(Busy) as caught:
-            next(in_turn(line, ask))
+            next(in_turn(line.place(), ask))
     assert caught.value.retryable
-    assert isinstance(next(in_turn(line, ask)), EvidenceFound)
+    assert isinstance(next(in_turn(line.place(), ask)), EvidenceFound)
 
 
 def test_the_page_tells_the_place_in_line_beside_the_evidence(
@@ -98,7 +98,7 @@ def test_the_page_tells_the_place_in_line_beside_the_evidence(
     leave, in_front = threading.Event(), threading.Event()
 
     def other() -> None:
-        with line_for(EMBEDDED).place():
+        with closing(line_for(EMBEDDED).place()):
             in_front.set()
             leave.wait(10)
 
@@ -120,7 +120,7 @@ def test_a_full_house_is_told_and_the_question_can_be_asked_again(
     page = AppTest.from_file(str(page_script()), default_timeout=30).run()
     with ExitStack() as served:
         for _ in range(READERS):
-            served.enter_context(line_for(None).place())
+            served.enter_context(closing(line_for(None).place()))
         page.chat_input[0].set_value("Who opposes?").run()
     shown = "".join(str(each.proto.body) for each in page.get("html"))
     assert "20 readers are being answered already." in shown
@@ -133,5 +133,40 @@ def test_a_full_house_is_told_and_the_question_can_be_asked_again(
 
 def test_a_server_answers_many_at_once_and_the_embedded_model_one_by_one() -> None:
     for line, ahead in ((line_for(None), [0, 0]), (line_for(EMBEDDED), [0, 1])):
-        with line.place() as first, line.place() as second:
-            assert [first(0), second(0)] == ahead
+        with closing(line.place()) as first, closing(line.place()) as second:
+            assert [first.waited(0), second.waited(0)] == ahead
+
+
+@pytest.fixture
+def page_that_fails(scripted_desk: Any, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """A page whose list of articles cannot be drawn once a question is asked."""
+    page = AppTest.from_file(str(page_script()), default_timeout=30).run()
+
+    def fail(desk: Any) -> None:
+        raise OSError("No list of articles.")
+
+    monkeypatch.setattr("assistant.serving.library.show", fail)
+    return page
+
+
+def test_who_is_turned_away_is_told_before_the_rest_of_the_page_is_drawn(
+    page_that_fails: AppTest,
+) -> None:
+    with ExitStack() as served:
+        for _ in range(READERS):
+            served.enter_context(closing(line_for(None).place()))
+        page_that_fails.chat_input[0].set_value("Who opposes?").run()
+    shown = [str(each.proto.body) for each in page_that_fails.get("html")]
+    (told,) = (at for at, each in enumerate(shown) if "readers are being" in each)
+    (failed,) = (at for at, each in enumerate(shown) if "went wrong" in each)
+    assert told < failed
+
+
+def test_a_place_is_left_when_the_page_fails_before_there_is_an_answer(
+    page_that_fails: AppTest, scripted_desk: Any
+) -> None:
+    page_that_fails.chat_input[0].set_value("Who opposes?").run()
+    assert scripted_desk.asked == []
+    with ExitStack() as served:
+        for _ in range(READERS):
+            served.enter_context(closing(line_for(None).place()))

@@ -82,17 +82,17 @@ def _sentence(citation: Citation, finder: SourceFinder) -> str:
     before = after = ""
     start, end = citation.start, citation.end
     if article and article.text[start:end] == citation.quote:
-        before = article.text[max(0, start - AROUND) : start]
-        after = article.text[end : end + AROUND]
-    where = ", ".join(
-        part
-        for part in (citation.title, citation.outlet, citation.published)
-        if part is not None
-    )
+        before, after = article.text[:start], article.text[end:]
+    if len(before) > AROUND:  # whole words: the first and the last may be cut
+        before = f"…{before[-AROUND:].partition(' ')[2]}"
+    if len(after) > AROUND:
+        after = f"{after[:AROUND].rpartition(' ')[0]}…"
+    day = (citation.published or "")[:10]
+    where = ", ".join(filter(None, (citation.title, citation.outlet, day)))
     return (
-        f"<blockquote><sup>[{citation.number}]</sup> {'…' if before else ''}"
-        f"{escape(before)}<mark>{escape(citation.quote)}</mark>{escape(after)}"
-        f"{'…' if after else ''}<footer>{escape(where)}</footer></blockquote>"
+        f"<blockquote><sup>[{citation.number}]</sup> {escape(before)}"
+        f"<mark>{escape(citation.quote)}</mark>{escape(after)}"
+        f"<footer>{escape(where)}</footer></blockquote>"
     )
 
 

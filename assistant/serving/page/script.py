@@ -25,29 +25,40 @@ def main() -> None:
     """Draw the page."""
     st.set_page_config(page_title="News assistant", layout="centered")
     components.style(panel_open="source" in st.session_state)
+    asking = None
     try:
         provider = settings_room.chosen()
         assistant = desk.answered_by(provider) if provider else desk.open_desk()
-        kept = desk.open_conversations()
-        asking = chat.asked(assistant.articles())
-        identity = conversation_list.opened(kept)
-        if asking and identity is None:
-            identity = kept.begin(asking.question)
-            conversation_list.open_in_tab(identity)
-        done = kept.exchanges(identity) if identity else []
-        if st.session_state.pop("add_samples", False):
-            library.read_samples(assistant)
-        settings_room.show(assistant, done)
-        conversation_list.show(kept)
-        library.show(assistant)
-        _links(done)
-        _source(assistant)
-        _confirm_removal(assistant)
-        _show_removed(assistant)
-        chat.show(assistant, kept, identity, done, asking)
+        asking = chat.asked(assistant)
+        _draw(assistant, asking)
     except Exception as error:  # never a traceback in front of a reader
         _LOG.exception("the page failed")
         st.html(failure_html(Failure.of(error)))
+    finally:
+        if asking:
+            asking.give_back()
+
+
+def _draw(assistant: desk.Desk, asking: chat.Asking | None) -> None:
+    kept = desk.open_conversations()
+    identity = conversation_list.opened(kept)
+    if asking and identity is None:
+        identity = kept.begin(asking.exchange.question)
+        conversation_list.open_in_tab(identity)
+    done = kept.exchanges(identity) if identity else []
+    if st.session_state.pop("add_samples", False):
+        library.read_samples(assistant)
+    if turned_away := asking and asking.busy:
+        chat.show(assistant, kept, identity, done, asking)
+    settings_room.show(assistant, done)
+    conversation_list.show(kept)
+    library.show(assistant)
+    _links(done)
+    _source(assistant)
+    _confirm_removal(assistant)
+    _show_removed(assistant)
+    if not turned_away:
+        chat.show(assistant, kept, identity, done, asking)
 
 
 # The fragments run on their own, so that a press never interrupts an answer.
