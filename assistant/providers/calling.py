@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from assistant.providers.faults import Fault
 from assistant.providers.stopping import Stopped, go_on, stopped_by
+from assistant.providers.turns import TURNS
 
 Item = TypeVar("Item")
 
@@ -119,7 +120,8 @@ def _awaited(items: "queue.SimpleQueue[Item]", until: float) -> Item:
         go_on()
         left = until - time.monotonic()
         try:
-            return items.get(timeout=max(0, min(left, GLANCE)))
+            with TURNS.waiting():
+                return items.get(timeout=max(0, min(left, GLANCE)))
         except queue.Empty:
             if left <= GLANCE:
                 raise TimeoutError from None

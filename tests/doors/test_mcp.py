@@ -1,5 +1,6 @@
 """The tools for MCP clients, in this process, over HTTP and over standard streams."""
 
+import asyncio
 import json
 import os
 import sys
@@ -101,6 +102,41 @@ async def test_more_than_fit_are_turned_away(desk_for: OpenDesk) -> None:
         result = await client.call_tool("ask", {"question": RESCUED})
         assert result.is_error
         assert "Try again" in str(result.content)
+
+
+@pytest.mark.parametrize("over", ["http", "memory"])
+@pytest.mark.parametrize("way", ["cancels", "leaves"])
+async def test_a_client_that_cancels_or_leaves_stops_the_model_of_the_server(
+    way: str,
+    over: str,
+    desk_for: OpenDesk,
+    serve_tools: Callable[..., str],
+    openai_server: Any,
+) -> None:
+    openai_server.script("word " * 2_000)
+    openai_server.pace = 0.05
+    place = {"OPENAI_BASE_URL": openai_server.url, "OPENAI_API_KEY": "k"}
+    desk = desk_for(provider="openai", **place)
+
+    async def freed() -> None:
+        while not openai_server.disconnects:
+            await asyncio.sleep(0.02)
+            assert openai_server.pieces_sent < 1_900, "the model wrote to the end"
+
+    where = (
+        f"{serve_tools(desk)}/mcp" if over == "http" else build_tools(desk, at_once=2)
+    )
+    async with Client(where) as client:  # type: ignore[arg-type] # either will do
+        asking = asyncio.ensure_future(client.call_tool("ask", {"question": RESCUED}))
+        while not openai_server.pieces_sent:
+            await asyncio.sleep(0.02)
+        sent = openai_server.pieces_sent
+        if way == "cancels":
+            asking.cancel()
+            await freed()
+    await asyncio.gather(asking, return_exceptions=True)
+    await freed()
+    assert openai_server.pieces_sent - sent <= 40  # two seconds at this pace
 
 
 async def test_over_http_it_is_the_same_behind_the_guard(
