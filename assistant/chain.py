@@ -193,9 +193,9 @@ class _Stages:
                 None if own else asked.plan.dates,
             )
         if self._parts.reranker and found.matches:
-            found = replace(
-                found, matches=reranked(self._parts.reranker, question, found.matches)
-            )
+            with TURNS.waiting():  # who knows what it asks
+                matches = reranked(self._parts.reranker, question, found.matches)
+            found = replace(found, matches=matches)
         reason: Reason | None = None
         if not found.matches:
             if index.counts().articles == 0:

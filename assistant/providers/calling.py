@@ -62,7 +62,8 @@ def retrying(
             # Outside `except`: the library's exception, which may hold the request
             # with its key, does not travel along as context.
             raise found.error
-        time.sleep(wait)
+        with TURNS.waiting():
+            time.sleep(wait)
 
 
 def timed(
