@@ -66,15 +66,14 @@ class Turns:
         return getattr(self._held, "turn", False)
 
     def _take(self) -> None:
+        mine = threading.Lock()
         with self._lock:
-            if free := self._free > 0:
+            if self._free:
                 self._free -= 1
             else:
-                mine = threading.Lock()
                 mine.acquire()
                 self._waiting.append(mine)
-        if not free:
-            mine.acquire()  # until a turn is handed over
+        mine.acquire()  # at once, or when a turn is handed over
         self._held.turn = True
 
     def _give(self) -> None:
