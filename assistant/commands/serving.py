@@ -33,6 +33,17 @@ AllowOrigin = Annotated[
     typer.Option(help="A web page, such as https://desk.example, that may ask."),
 ]
 
+AtOnce = Annotated[int | None, typer.Option(min=1, max=1_000, help="Answers at once.")]
+PerClient = Annotated[
+    int | None, typer.Option(min=1, help="Of these for one address: half.")
+]
+PerMinute = Annotated[
+    int | None, typer.Option(min=1, help="Questions a minute for one token.")
+]
+Workers = Annotated[
+    int, typer.Option(min=1, max=64, help="Processes that share all this.")
+]
+
 
 @commands.command("serve")
 def serve_command(
@@ -43,18 +54,10 @@ def serve_command(
     provider: Provider = None,
     allow_host: AllowHost = None,
     allow_origin: AllowOrigin = None,
-    at_once: Annotated[
-        int | None, typer.Option(min=1, max=1_000, help="Answers at once.")
-    ] = None,
-    per_client: Annotated[
-        int | None, typer.Option(min=1, help="Of these for one address: half.")
-    ] = None,
-    per_minute: Annotated[
-        int | None, typer.Option(min=1, help="Questions a minute for one token.")
-    ] = None,
-    workers: Annotated[
-        int, typer.Option(min=1, max=64, help="Processes that share all this.")
-    ] = 1,
+    at_once: AtOnce = None,
+    per_client: PerClient = None,
+    per_minute: PerMinute = None,
+    workers: Workers = 1,
     ingest: Annotated[
         bool, typer.Option("--ingest", help="Let clients send articles in.")
     ] = False,

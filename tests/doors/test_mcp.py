@@ -128,6 +128,7 @@ async def test_a_client_that_cancels_or_leaves_stops_the_model_of_the_server(
     desk_for: OpenDesk,
     serve_tools: Callable[..., str],
     stocked: Path,
+    tmp_path: Path,
     openai_server: Any,
 ) -> None:
     openai_server.script("word " * 2_000)
@@ -140,7 +141,12 @@ async def test_a_client_that_cancels_or_leaves_stops_the_model_of_the_server(
             assert openai_server.pieces_sent < 1_900, "the model wrote to the end"
 
     where: Any = (
-        by_streams(stocked, ASSISTANT_PROVIDER="openai", **place)
+        by_streams(
+            stocked,
+            ASSISTANT_PROVIDER="openai",
+            ASSISTANT_READER_DIR=str(tmp_path),  # what it spent is its own
+            **place,
+        )
         if over == "streams"
         else f"{serve_tools(desk_for(provider='openai', **place))}/mcp"
     )
