@@ -16,7 +16,7 @@ from collections.abc import (
     Iterator,
     Mapping,
 )
-from contextlib import aclosing, closing
+from contextlib import aclosing, closing, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date
 from time import monotonic, perf_counter
@@ -48,12 +48,14 @@ from assistant.prompting import prompt_digests
 from assistant.providers.base import Embedder
 from assistant.providers.chat import ChatModel
 from assistant.providers.stopping import in_threads
+from assistant.providers.turns import TURNS
 from assistant.retrieval.filters import date_note, known_by, parse_filters, today
 from assistant.retrieval.planning import Plan, plan
 from assistant.retrieval.searching import Found, reranked, search_dated
 from assistant.retrieval.selecting import Evidence, select_evidence
 from assistant.tracing import Tracing
 from vectorstore.index import NewsIndex
+from vectorstore.location import Server
 from vectorstore.records import Filters, Match
 
 SEARCH_LIMIT = 60
@@ -132,6 +134,9 @@ class _Stages:
 
     def __init__(self, parts: ChainParts) -> None:
         self._parts = parts
+        # A server of the index may keep many waiting at once.
+        on_servers = isinstance(parts.index.location, Server)
+        self._searching = TURNS.waiting if on_servers else nullcontext
 
     def read(self, given: Mapping[str, Any]) -> _Asked:
         """Check the input.
@@ -177,21 +182,22 @@ class _Stages:
         except ProviderError:
             vector = None  # Keyword search keeps answering.
         own = asked.any_date or asked.filters.after or asked.filters.before
-        found = search_dated(
-            lambda filters: index.search(
-                *(question, vector),
-                limit=SEARCH_LIMIT,
-                filters=filters,
-                today=today(asked.as_of),
-            ),
-            self._near,
-            known_by(asked.filters, asked.as_of),
-            None if own else asked.plan.dates,
-        )
-        if self._parts.reranker and found.matches:
-            found = replace(
-                found, matches=reranked(self._parts.reranker, question, found.matches)
+        with self._searching():
+            found = search_dated(
+                lambda filters: index.search(
+                    *(question, vector),
+                    limit=SEARCH_LIMIT,
+                    filters=filters,
+                    today=today(asked.as_of),
+                ),
+                self._near,
+                known_by(asked.filters, asked.as_of),
+                None if own else asked.plan.dates,
             )
+        if self._parts.reranker and found.matches:
+            with TURNS.waiting():  # who knows what it asks
+                matches = reranked(self._parts.reranker, question, found.matches)
+            found = replace(found, matches=matches)
         reason: Reason | None = None
         if not found.matches:
             if index.counts().articles == 0:
@@ -243,7 +249,7 @@ class _Stages:
     def answer(self, inputs: Iterator[_Asked]) -> Iterator[AddableDict]:
         """Write, cite and check; the only stage that streams."""
         for asked in inputs:
-            for event in self._events(asked):
+            for event in TURNS.each(self._events(asked)):
                 yield AddableDict(events=[event])
 
     async def answer_async(
@@ -251,7 +257,7 @@ class _Stages:
     ) -> AsyncIterator[AddableDict]:
         """The same in a worker thread, an event at a time."""
         async for asked in inputs:
-            async with aclosing(in_threads(self._events(asked))) as events:
+            async with aclosing(in_threads(TURNS.each(self._events(asked)))) as events:
                 async for event in events:
                     yield AddableDict(events=[event])
 
@@ -366,7 +372,7 @@ def _traced(name: str, work: Callable[[_Asked], _Asked]) -> Callable[[_Asked], _
     """A stage with its span."""
 
     def traced(asked: _Asked) -> _Asked:
-        with asked.tracing.stage(name):
+        with TURNS.computing(), asked.tracing.stage(name):
             return work(asked)
 
     return traced

@@ -92,6 +92,10 @@ class Settings(BaseSettings):
     """Most that models behind a key may cost on a day (UTC), where a price is known."""
     api_token: SecretStr | None = None
     """What clients of `assistant serve` and `assistant mcp` must send over HTTP."""
+    api_tokens: dict[Annotated[str, Field(pattern=r"^[\w.-]{1,40}$")], SecretStr] = (
+        Field(default_factory=dict)
+    )
+    """More of them, by the name of who has each, as JSON: `{"page": "…"}`."""
     threads: int | None = Field(default=None, ge=1, le=256)
     """Threads of the embedded models; `None` takes every core."""
 

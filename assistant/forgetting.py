@@ -13,18 +13,41 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from platformdirs import user_cache_path
 
 from assistant.config import APP, masked
 from assistant.errors import StoreError
+from assistant.translating import translated
+from vectorstore.engine import Connection
+
+if TYPE_CHECKING:
+    from vectorstore.postgres import PostgresTables
 
 CONVERSATIONS = "conversations.sqlite3"
 DRAFTS = "judged.yaml"
 """Golden questions beside the conversations; `assistant golden accept` takes them."""
 MARK = "(article removed)"
+STEPS = (
+    """
+CREATE TABLE conversations (
+  id TEXT PRIMARY KEY, title TEXT NOT NULL, changed DOUBLE PRECISION NOT NULL
+);
+CREATE TABLE exchanges (
+  conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  words TEXT NOT NULL,
+  form TEXT NOT NULL,
+  PRIMARY KEY (conversation, position)
+);
+-- SQLite's name, so that both read one SQL.
+CREATE FUNCTION instr(whole TEXT, part TEXT) RETURNS INTEGER
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT strpos(whole, part)';
+""",
+)
+"""Each brings the tables of conversations in PostgreSQL from one version to another."""
 
 Form = dict[str, Any]
 _NOTHING: Form = {
@@ -43,6 +66,18 @@ def conversations_folder(index: Path | str, reader_dir: Path) -> Path:
     place = index.resolve() if isinstance(index, Path) else masked(index)
     name = f"{Path(place).name}-{hashlib.sha256(os.fsencode(place)).hexdigest()[:12]}"
     return reader_dir / "conversations" / name
+
+
+def tables_in(address: str) -> "PostgresTables":
+    """The conversations about an index in PostgreSQL, which stand beside it.
+
+    Raises:
+        StoreError: the database cannot be reached or used.
+    """
+    from vectorstore.postgres import PostgresTables
+
+    with translated():
+        return PostgresTables(address, versions="conversation_versions", steps=STEPS)
 
 
 def replies_folder(secret: bytes, cache: Path | None = None) -> Path:
@@ -73,7 +108,7 @@ def forget(
     # Older versions kept conversations in the folder of the index.
     for place in (folder, *((index,) if isinstance(index, Path) else ())):
         try:
-            _out_of_conversations(place / CONVERSATIONS, article_id)
+            _out_of_file(place / CONVERSATIONS, article_id)
             _out_of_drafts(place / DRAFTS, article_id)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(
@@ -81,40 +116,48 @@ def forget(
                 "Nothing was removed. Close what else uses that folder, check that it "
                 "may be written, and remove the article again.",
             ) from error
+    if isinstance(index, str):
+        with (
+            translated(),
+            closing(tables_in(index)) as tables,
+            tables.transaction() as lent,
+        ):
+            _out_of_conversations(lent, article_id)
     shutil.rmtree(replies_folder(secret), ignore_errors=True)
 
 
-def _out_of_conversations(path: Path, article_id: str) -> None:
+def _out_of_file(path: Path, article_id: str) -> None:
     if not path.is_file():
         return
     with closing(sqlite3.connect(path, timeout=10, isolation_level=None)) as connection:
         connection.execute("PRAGMA secure_delete = ON")
         connection.execute("BEGIN IMMEDIATE")
-        rows = connection.execute(
-            "SELECT conversation, position, form FROM exchanges WHERE conversation IN"
-            " (SELECT conversation FROM exchanges WHERE instr(form, ?))"
-            " ORDER BY conversation, position",
-            (json.dumps(article_id, ensure_ascii=False)[1:-1],),
-        ).fetchall()
-        after = ""
-        for conversation, position, written in rows:
-            form: Form = json.loads(written)
-            if take_out(form, article_id):
-                after = conversation
-            if conversation == after:
-                _as_asked(form)
-                connection.execute(
-                    "UPDATE exchanges SET words = ?, form = ?"
-                    " WHERE conversation = ? AND position = ?",
-                    (
-                        searchable(form["question"], form["text"]),
-                        json.dumps(form, ensure_ascii=False),
-                        *(conversation, position),
-                    ),
-                )
+        _out_of_conversations(connection, article_id)
         connection.execute("COMMIT")
         # In the log the old words would stay readable.
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _out_of_conversations(connection: Connection, article_id: str) -> None:
+    rows = connection.execute(
+        "SELECT conversation, position, form FROM exchanges WHERE conversation IN"
+        " (SELECT conversation FROM exchanges WHERE instr(form, ?) > 0)"
+        " ORDER BY conversation, position",
+        (json.dumps(article_id, ensure_ascii=False)[1:-1],),
+    ).fetchall()
+    after = ""
+    for conversation, position, written in rows:
+        form: Form = json.loads(written)
+        if take_out(form, article_id):
+            after = conversation
+        if conversation == after:
+            _as_asked(form)
+            words = searchable(form["question"], form["text"]).replace("\0", " ")
+            connection.execute(
+                "UPDATE exchanges SET words = ?, form = ?"
+                " WHERE conversation = ? AND position = ?",
+                (words, json.dumps(form, ensure_ascii=False), conversation, position),
+            )
 
 
 def _out_of_drafts(path: Path, article_id: str) -> None:

@@ -34,7 +34,6 @@ QUESTION = "How many soldiers would the peace mission have?"
 PORT = 8765
 URL = f"http://127.0.0.1:{PORT}"
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
-AT_ONCE = 100
 
 
 def open_desk(index: str, seconds: float) -> NewsAssistant:
@@ -45,9 +44,10 @@ def open_desk(index: str, seconds: float) -> NewsAssistant:
     return NewsAssistant.open(index, settings=settings, chat_model=model)
 
 
-def serve(index: str, seconds: str) -> None:
+def serve(index: str, seconds: str, at_once: str) -> None:
     """Serve in this process."""
-    options = ServeOptions(port=PORT, at_once=AT_ONCE, per_client=10 * AT_ONCE)
+    most = int(at_once)
+    options = ServeOptions(port=PORT, at_once=most, per_client=most)
     with open_desk(index, float(seconds)) as desk:
         run(build_app(desk, options), options)
 
@@ -128,9 +128,10 @@ async def throughput(in_flight: int, seconds: float) -> dict[str, Any]:
     }
 
 
-def measured(index: str, seconds: float, work: Any) -> dict[str, Any]:
+def measured(index: str, seconds: float, at_once: int, work: Any) -> dict[str, Any]:
     """Run `work` against a server of its own."""
-    command = [sys.executable, "-m", "benchmarks.serving", "serve", index, str(seconds)]
+    given = ("serve", index, str(seconds), str(at_once))
+    command = [sys.executable, "-m", "benchmarks.serving", *given]
     process = subprocess.Popen(
         command, cwd=SAMPLES.parent, env=os.environ, stderr=subprocess.DEVNULL
     )
@@ -188,15 +189,16 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=100, help="to ask, for overhead")
     crowds = (1, 20, 100, 200)
     parser.add_argument("--in-flight", type=int, nargs="*", default=crowds)
+    parser.add_argument("--at-once", type=int, default=32, help="admission limit")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         with open_desk(folder, 0) as desk:
             desk.ingest([SAMPLES])
             work = partial(overhead, desk, options.count)
-            cost = measured(folder, 0, work)
+            cost = measured(folder, 0, options.at_once, work)
         found = {
-            in_flight: measured(folder, 1, partial(throughput, in_flight, 10))
-            for in_flight in options.in_flight
+            crowd: measured(folder, 1, options.at_once, partial(throughput, crowd, 10))
+            for crowd in options.in_flight
         }
     table = Table(columns=["what", "measured"], rows=rows(cost, found))
     show("serving", [table], options)

@@ -13,7 +13,13 @@ from psycopg_pool import ConnectionPool
 
 from vectorstore import manifest
 from vectorstore.engine import Connection, Rows
-from vectorstore.errors import IndexDamaged, IndexLocked, StoreError, StoreUnavailable
+from vectorstore.errors import (
+    IndexDamaged,
+    IndexLocked,
+    IndexMismatch,
+    StoreError,
+    StoreUnavailable,
+)
 from vectorstore.postgres_schema import STEPS
 from vectorstore.postgres_words import PostgresWords
 from vectorstore.records import EmbedderIdentity
@@ -34,19 +40,12 @@ SESSION = (
     # A writer that hangs must not stop the others for ever.
     "SET idle_in_transaction_session_timeout = '5min'",
 )
-WRITE, MAKE, CHROMA = 1, 2, 3
-"""Locks of an index: its writes, its making, its copy in Chroma."""
+WRITE, MAKE, CHROMA, KEPT = 1, 2, 3, 4
+"""Locks of an index: its writes, its making, its copy in Chroma, tables beside it."""
 
 
-class PostgresCatalogue:
-    """A schema of a PostgreSQL database; many processes read and write it at once.
-
-    See `engine`. Writes follow one another by an advisory lock that each transaction
-    holds, so writers wait for one another for milliseconds.
-    """
-
-    schema = len(STEPS)
-    words = PostgresWords()
+class _Database:
+    """A schema of a PostgreSQL database, reached through a pool of connections."""
 
     name = "that is given"
 
@@ -57,6 +56,127 @@ class PostgresCatalogue:
         self.name = f"{given.get('host', 'localhost')}/{given.get('dbname', '')}"
         self._opening = Lock()
         self._pool: ConnectionPool | None = None
+
+    def close(self) -> None:
+        """Close every connection."""
+        with self._opening:
+            if self._pool is not None:
+                self._pool.close()
+                self._pool = None
+
+    @contextmanager
+    def _lend(self, level: IsolationLevel, *, read_only: bool) -> Iterator[Connection]:
+        with self._explained(), self._opened().connection() as connection:
+            connection.isolation_level = level
+            connection.read_only = read_only
+            yield _Speaking(connection)
+
+    def _opened(self) -> ConnectionPool:
+        with self._opening:
+            if self._pool is None:
+                self._pool = ConnectionPool(
+                    self._address,
+                    min_size=0,
+                    max_size=MOST_CONNECTIONS,
+                    open=True,
+                    configure=_prepare,
+                    check=ConnectionPool.check_connection,
+                    timeout=PATIENCE,
+                    # Then the next request tries anew, without the growing pauses.
+                    reconnect_timeout=PATIENCE,
+                )
+            return self._pool
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turn what PostgreSQL reports into errors written for people."""
+        try:
+            yield
+        except errors.LockNotAvailable as error:
+            raise IndexLocked(
+                f"The index {self.name} is being written by others all the time.",
+                "Try again, or with fewer writers.",
+            ) from error
+        except (errors.DiskFull, errors.InsufficientPrivilege) as error:
+            raise StoreError(
+                f"The database {self.name} could not be used: {_said(error)}",
+                "Check its disk, and what its user may do.",
+            ) from error
+        except (errors.DataCorrupted, errors.IndexCorrupted) as error:
+            raise IndexDamaged(
+                f"The database {self.name} is damaged: {_said(error)}",
+                "Restore a backup.",
+            ) from error
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            raise StoreUnavailable(
+                f"The database {self.name} does not answer: {_said(error)}",
+                "Nothing is lost: check its address, start it, and try again.",
+            ) from error
+        except psycopg.DataError as error:
+            raise StoreError(
+                f"The database {self.name} cannot hold it: {_said(error)}",
+                "Leave the article out that it is in.",
+            ) from error
+        except psycopg.ProgrammingError as error:
+            if error.sqlstate is not None:
+                raise
+            raise StoreError(
+                f"The address of the database cannot be read: {_said(error)}",
+                "Give one such as postgresql://USER@HOST/DATABASE.",
+            ) from None
+
+
+class PostgresTables(_Database):
+    """Tables of somebody else in the schema of an index, brought up to date by steps.
+
+    Raises:
+        IndexMismatch: a newer version made them.
+        StoreUnavailable, StoreError: the database cannot be reached or used.
+    """
+
+    def __init__(self, address: str, *, versions: str, steps: Sequence[str]) -> None:
+        """Make what is missing.
+
+        Args:
+            address: Of the database.
+            versions: The table that says which steps were taken.
+            steps: Each brings the tables from one version to the next.
+        """
+        super().__init__(address)
+        with self.transaction() as connection:
+            _lock(connection, KEPT)
+            connection.execute(
+                f"CREATE TABLE IF NOT EXISTS {versions} (version INTEGER NOT NULL)"
+            )
+            row = connection.execute(f"SELECT max(version) FROM {versions}").fetchone()
+            taken = row[0] or 0
+            if taken > len(steps):
+                raise IndexMismatch(
+                    f"A newer version keeps its {versions} in {self.name}.",
+                    "Update this program.",
+                )
+            for step in steps[taken:]:
+                connection.execute(step)
+            if taken < len(steps):
+                connection.execute(f"DELETE FROM {versions}")
+                connection.execute(f"INSERT INTO {versions} VALUES (?)", (len(steps),))
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Lend a connection inside one transaction; commit unless it raises."""
+        with self._lend(IsolationLevel.READ_COMMITTED, read_only=False) as connection:
+            yield connection
+
+
+class PostgresCatalogue(_Database):
+    """A schema of a PostgreSQL database; many processes read and write it at once.
+
+    See `engine`. Writes follow one another by an advisory lock that each transaction
+    holds, so writers wait for one another for milliseconds.
+    """
+
+    schema = len(STEPS)
+    words = PostgresWords()
 
     def exists(self) -> bool:
         """Whether a finished index is there.
@@ -128,74 +248,6 @@ class PostgresCatalogue:
     def damage(self, connection: Connection) -> list[str]:
         """Nothing to say: PostgreSQL refuses what it cannot read."""
         return []
-
-    def close(self) -> None:
-        """Close every connection."""
-        with self._opening:
-            if self._pool is not None:
-                self._pool.close()
-                self._pool = None
-
-    @contextmanager
-    def _lend(self, level: IsolationLevel, *, read_only: bool) -> Iterator[Connection]:
-        with self._explained(), self._opened().connection() as connection:
-            connection.isolation_level = level
-            connection.read_only = read_only
-            yield _Speaking(connection)
-
-    def _opened(self) -> ConnectionPool:
-        with self._opening:
-            if self._pool is None:
-                self._pool = ConnectionPool(
-                    self._address,
-                    min_size=0,
-                    max_size=MOST_CONNECTIONS,
-                    open=True,
-                    configure=_prepare,
-                    check=ConnectionPool.check_connection,
-                    timeout=PATIENCE,
-                    # Then the next request tries anew, without the growing pauses.
-                    reconnect_timeout=PATIENCE,
-                )
-            return self._pool
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        """Turn what PostgreSQL reports into errors written for people."""
-        try:
-            yield
-        except errors.LockNotAvailable as error:
-            raise IndexLocked(
-                f"The index {self.name} is being written by others all the time.",
-                "Try again, or with fewer writers.",
-            ) from error
-        except (errors.DiskFull, errors.InsufficientPrivilege) as error:
-            raise StoreError(
-                f"The database {self.name} could not be used: {_said(error)}",
-                "Check its disk, and what its user may do.",
-            ) from error
-        except (errors.DataCorrupted, errors.IndexCorrupted) as error:
-            raise IndexDamaged(
-                f"The database {self.name} is damaged: {_said(error)}",
-                "Restore a backup.",
-            ) from error
-        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-            raise StoreUnavailable(
-                f"The database {self.name} does not answer: {_said(error)}",
-                "Nothing is lost: check its address, start it, and try again.",
-            ) from error
-        except psycopg.DataError as error:
-            raise StoreError(
-                f"The database {self.name} cannot hold it: {_said(error)}",
-                "Leave the article out that it is in.",
-            ) from error
-        except psycopg.ProgrammingError as error:
-            if error.sqlstate is not None:
-                raise
-            raise StoreError(
-                f"The address of the database cannot be read: {_said(error)}",
-                "Give one such as postgresql://USER@HOST/DATABASE.",
-            ) from None
 
 
 class _Speaking:

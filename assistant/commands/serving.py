@@ -1,5 +1,6 @@
 """Commands that answer other programs: serve, mcp."""
 
+import os
 from importlib.util import find_spec
 from typing import Annotated, Any
 
@@ -18,8 +19,9 @@ from assistant.errors import ConfigurationError
 
 commands = typer.Typer()
 
-AT_ONCE, EMBEDDED_AT_ONCE = 100, 4
-"""Answers in the making; an embedded model shares the cores of this machine."""
+AT_ONCE, EMBEDDED_AT_ONCE = 32, 4
+"""Answers in the making: for each core that answers, so that with a model of one second
+they take less than two; and with an embedded model, which has the cores to itself."""
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 AllowHost = Annotated[
@@ -29,6 +31,17 @@ AllowHost = Annotated[
 AllowOrigin = Annotated[
     list[str] | None,
     typer.Option(help="A web page, such as https://desk.example, that may ask."),
+]
+
+AtOnce = Annotated[int | None, typer.Option(min=1, max=1_000, help="Answers at once.")]
+PerClient = Annotated[
+    int | None, typer.Option(min=1, help="Of these for one address: half.")
+]
+PerMinute = Annotated[
+    int | None, typer.Option(min=1, help="Questions a minute for one token.")
+]
+Workers = Annotated[
+    int, typer.Option(min=1, max=64, help="Processes that share all this.")
 ]
 
 
@@ -41,12 +54,10 @@ def serve_command(
     provider: Provider = None,
     allow_host: AllowHost = None,
     allow_origin: AllowOrigin = None,
-    at_once: Annotated[
-        int | None, typer.Option(min=1, max=1_000, help="Answers at once.")
-    ] = None,
-    per_client: Annotated[
-        int | None, typer.Option(min=1, help="Of these for one address: half.")
-    ] = None,
+    at_once: AtOnce = None,
+    per_client: PerClient = None,
+    per_minute: PerMinute = None,
+    workers: Workers = 1,
     ingest: Annotated[
         bool, typer.Option("--ingest", help="Let clients send articles in.")
     ] = False,
@@ -65,6 +76,7 @@ def serve_command(
     needs("fastapi", "serve")
     from assistant.serving.http.application import build_app, run
     from assistant.serving.http.options import ServeOptions
+    from assistant.serving.http.workers import run_workers
 
     settings = chosen_settings(index, vectors=vectors, provider=provider)
     options: dict[str, Any] = {
@@ -73,7 +85,10 @@ def serve_command(
         "token": token_of(settings),
         "allowed_hosts": tuple(allow_host or ()),
         "allowed_origins": tuple(allow_origin or ()),
+        "tokens": tokens_of(settings),
+        "a_minute": per_minute,
         "per_client": per_client,
+        "workers": workers,
         "ingest": ingest,
         "open_metrics": metrics,
         "grace_seconds": grace,
@@ -81,11 +96,15 @@ def serve_command(
     ServeOptions(**options)  # wrong use is told before the models are loaded
     with open_desk(index, vectors=vectors, provider=provider, create=ingest) as desk:
         embedded = desk.model is not None and desk.model.provider == "embedded"
-        usual = EMBEDDED_AT_ONCE if embedded else AT_ONCE
+        cores = min(workers, os.cpu_count() or 1)
+        usual = EMBEDDED_AT_ONCE if embedded else AT_ONCE * cores
         chosen = ServeOptions(**options, at_once=at_once or usual)
         where = f"[{host}]" if ":" in host else host
         ERR.print(f"Serving on http://{where}:{port} (stop with Ctrl+C)", style="dim")
-        run(build_app(desk, chosen), chosen)
+        if workers == 1:
+            run(build_app(desk, chosen), chosen)
+            return
+    run_workers(settings, chosen)  # the index is there and can be opened
 
 
 @commands.command("mcp")
@@ -112,6 +131,7 @@ def mcp_command(
         host=host,
         port=port,
         token=token_of(settings),
+        tokens=tokens_of(settings),
         allowed_hosts=tuple(allow_host or ()),
         allowed_origins=tuple(allow_origin or ()),
         at_once=EMBEDDED_AT_ONCE,
@@ -126,6 +146,11 @@ def mcp_command(
 def token_of(settings: Settings) -> str | None:
     """The token that clients must send; None when there is none."""
     return settings.api_token.get_secret_value() if settings.api_token else None
+
+
+def tokens_of(settings: Settings) -> dict[str, str]:
+    """The others, by name."""
+    return {name: each.get_secret_value() for name, each in settings.api_tokens.items()}
 
 
 def needs(library: str, extra: str) -> None:

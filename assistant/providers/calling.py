@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from assistant.providers.faults import Server
 from assistant.providers.stopping import Stopped, go_on, stopped_by
+from assistant.providers.turns import TURNS
 
 Item = TypeVar("Item")
 
@@ -72,7 +73,8 @@ def retrying(
             # Outside `except`: the library's exception, which may hold the request
             # with its key, does not travel along as context.
             raise found.error
-        time.sleep(wait)
+        with TURNS.waiting():
+            time.sleep(wait)
 
 
 def timed(
@@ -130,7 +132,8 @@ def _awaited(items: "queue.SimpleQueue[Item]", until: float) -> Item:
         go_on()
         left = until - time.monotonic()
         try:
-            return items.get(timeout=max(0, min(left, GLANCE)))
+            with TURNS.waiting():
+                return items.get(timeout=max(0, min(left, GLANCE)))
         except queue.Empty:
             if left <= GLANCE:
                 raise TimeoutError from None

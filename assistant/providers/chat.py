@@ -14,6 +14,7 @@ from assistant.providers.base import Completion, ModelInfo
 from assistant.providers.calling import PATIENCE, retrying, timed
 from assistant.providers.faults import Server
 from assistant.providers.spending import Spending, price_of
+from assistant.providers.turns import TURNS
 from assistant.tracing import model_call
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ class ChatModel:
     def _weighed_apart(
         self, batch: Sequence[Sequence[Message]], deadline: float
     ) -> list[float | None]:
-        with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        with TURNS.waiting(), ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
             calls = [
                 # LangChain's callbacks live in the context.
                 pool.submit(copy_context().run, self._weighed, messages, deadline)

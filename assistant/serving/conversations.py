@@ -1,7 +1,10 @@
-"""Conversations in SQLite, in the reader's own folder, one file for each index.
+"""Conversations about an index: in SQLite in the reader's folder, or in PostgreSQL.
 
-    conversations.sqlite3 ── conversations: id, title, when it changed
-                          └─ exchanges: the words to search, the whole as JSON
+    conversations: id, title, when it changed
+    exchanges: the words to search, the whole as JSON
+
+An index in a folder has a file for them; one in a database has tables there, so that
+any number of pages over it show the same.
 
 Every reader's tab reads from here what it shows, so that a refresh, a restart and a
 second tab all show the same, with the same citations. Deleting an index, or making it
@@ -17,6 +20,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -27,8 +31,14 @@ from assistant.forgetting import (
     conversations_folder,
     folded,
     searchable,
+    tables_in,
 )
 from assistant.serving.exchange import Exchange, Failure
+from assistant.translating import translated
+from vectorstore.engine import Connection
+
+if TYPE_CHECKING:
+    pass
 
 SCHEMA_VERSION = 1
 LONGEST_TITLE = 120
@@ -97,16 +107,25 @@ class Listed:
 class Conversations:
     """The conversations of one index; safe to share among threads and processes."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the file, which may be new.
+    def __init__(self, path: Path, *, database: str | None = None) -> None:
+        """Open what keeps them, which may be new.
+
+        Args:
+            path: The file; what else belongs to the reader stands beside it.
+            database: The address of a PostgreSQL database that has them instead.
 
         Raises:
             StoreError: it cannot be read or written, or a newer version made it.
         """
         self._path = path
+        self._tables = tables_in(database) if database else None
+        if self._tables is None:
+            self._open_file(path)
+
+    def _open_file(self, path: Path) -> None:
         self._one_at_a_time = Lock()
         self._connection: sqlite3.Connection | None = None
-        with self._open() as connection:
+        with self._in_file() as connection:
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version == 0:
                 for statement in _TABLES:
@@ -118,25 +137,34 @@ class Conversations:
             )
 
     def __del__(self) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file, or of the connections."""
         if connection := getattr(self, "_connection", None):
             connection.close()
+        if tables := getattr(self, "_tables", None):
+            tables.close()
 
     @property
     def folder(self) -> Path:
-        """Where the file is."""
+        """Where the reader's files about this index are."""
         return self._path.parent
 
     def listed(self, wanted: str = "") -> list[Listed]:
         """All that hold these words in title, questions or answers, latest first."""
         with self._open() as connection:
             rows = connection.execute(
-                "SELECT id, title FROM conversations WHERE ?1 = ''"
-                " OR instr(folded(title), ?1) OR EXISTS (SELECT 1 FROM exchanges"
-                " WHERE conversation = id AND instr(words, ?1))"
-                " ORDER BY changed DESC, rowid DESC",
-                (folded(wanted),),
-            )
-            return [Listed(id=identity, title=title) for identity, title in rows]
+                "SELECT id, title, EXISTS (SELECT 1 FROM exchanges"
+                " WHERE conversation = id AND instr(words, ?) > 0)"
+                " FROM conversations ORDER BY changed DESC",
+                (words := folded(_plain(wanted)),),
+            ).fetchall()
+        return [
+            Listed(id=identity, title=title)
+            for identity, title, said in rows
+            if not words or said or words in folded(title)
+        ]
 
     def title(self, identity: str) -> str | None:
         """The title; None when there is no such conversation."""
@@ -221,8 +249,18 @@ class Conversations:
             connection.execute("DELETE FROM conversations WHERE id = ?", (identity,))
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """The connection in one transaction, which ends with the `with`.
+    def _open(self) -> Iterator[Connection]:
+        """A connection in one transaction, which ends with the `with`."""
+        if self._tables is None:
+            with self._in_file() as connection:
+                yield connection
+        else:
+            with translated(), self._tables.transaction() as lent:
+                yield lent
+
+    @contextmanager
+    def _in_file(self) -> Iterator[sqlite3.Connection]:
+        """The connection to the file.
 
         It stays open: opening and closing one for each of twenty readers who ask at
         once makes SQLite fold its log each time, and some of them wait too long.
@@ -244,7 +282,6 @@ class Conversations:
         connection = sqlite3.connect(
             self._path, timeout=10, isolation_level=None, check_same_thread=False
         )
-        connection.create_function("folded", 1, folded, deterministic=True)
         connection.execute("PRAGMA journal_mode = WAL")
         # Survives a killed process; after a power cut the last words may be missing.
         connection.execute("PRAGMA synchronous = NORMAL")
@@ -256,7 +293,7 @@ class Conversations:
 
 def _written(exchange: Exchange) -> tuple[str, str]:
     """The words to search, and the JSON; what has not ended counts as stopped."""
-    words = searchable(exchange.question, exchange.text)
+    words = searchable(_plain(exchange.question), _plain(exchange.text))
     ended = exchange.answer or exchange.failure
     form = _exchanges.dump_json(replace(exchange, stopped=not ended))
     return words, form.decode()
@@ -273,4 +310,9 @@ def _read(form: str) -> Exchange:
 
 
 def _short(title: str) -> str:
-    return " ".join(title.split())[:LONGEST_TITLE]
+    return " ".join(_plain(title).split())[:LONGEST_TITLE]
+
+
+def _plain(text: str) -> str:
+    """Without the one sign that PostgreSQL cannot keep."""
+    return text.replace("\0", " ")

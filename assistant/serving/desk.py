@@ -103,7 +103,10 @@ def spent_today() -> float | None:
 def open_conversations() -> Conversations:
     """The conversations about that index."""
     given = settings()
-    return Conversations(file_for(given.index, given.reader_dir))
+    return Conversations(
+        file_for(given.index, given.reader_dir),
+        database=None if isinstance(given.index, Path) else given.index,
+    )
 
 
 def settings() -> Settings:

@@ -7,7 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib import util
 from pathlib import Path
@@ -22,6 +24,10 @@ Invoke = Callable[..., Any]
 
 ROOT = Path(__file__).resolve().parents[2]
 RESCUED = "How many passengers of the ferry were rescued?"
+ARTICLE = {
+    "title": "Kell bans kites",
+    "text": "The town of Kell has banned kites from its quarry since March.",
+}
 
 
 @contextmanager
@@ -60,6 +66,80 @@ def test_it_serves_logs_lines_of_json_and_stops_when_told() -> None:
     assert (line["status"], line["answer"]["status"]) == (200, "answered")
     assert "passengers" not in told
     assert "Traceback" not in told
+
+
+def figure(url: str, name: str, *labels: str) -> list[float]:
+    """The values that /metrics shows of a figure with these labels."""
+    shown = httpx2.get(f"{url}/metrics").text
+    lines = [line for line in shown.splitlines() if line.startswith(name)]
+    return [
+        float(line.rpartition(" ")[2])
+        for line in lines
+        if all(each in line for each in labels)
+    ]
+
+
+def workers_of(url: str) -> set[int]:
+    """The processes that answer at an address, once there are two."""
+    while True:
+        shown = httpx2.get(f"{url}/metrics").text
+        found = {
+            int(each)
+            for each in re.findall(r'process_cpu_seconds_total\{pid="(\d+)"\}', shown)
+        }
+        if len(found) == 2:
+            return found
+        time.sleep(0.05)
+
+
+def test_several_processes_answer_on_one_port_and_count_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_INDEX", str(tmp_path / "new"))
+    with started("serve", "--workers", "2", "--ingest") as (process, url):
+        workers = workers_of(url)
+        assert process.pid not in workers
+
+        def send(number: int) -> int:
+            form = {"articles": [ARTICLE | {"id": f"kell-{number}"}]}
+            # Another process may be writing all the while; then it is told to wait.
+            while True:
+                sent = httpx2.post(f"{url}/v1/ingest", json=form, timeout=60)
+                if sent.status_code != 503:
+                    return sent.status_code
+                time.sleep(int(sent.headers["retry-after"]))
+
+        with ThreadPoolExecutor(4) as pool:
+            assert set(pool.map(send, range(4))) == {200}
+        for _ in range(8):  # each over a connection of its own
+            given = {"question": "What has the town of Kell banned?"}
+            asked = httpx2.post(f"{url}/v1/ask", json=given, timeout=60).json()
+            assert asked["status"] == "answered"
+            assert asked["coverage"]["articles_total"] == 4
+        assert httpx2.get(url, headers={"host": "evil.example"}).status_code == 421
+        assert figure(url, "assistant_requests_total", "/v1/ask", "200") == [8]
+        assert figure(url, "assistant_requests_running") == [1]  # that asks for it
+        process.send_signal(signal.SIGTERM)
+        said, told = process.communicate(timeout=60)
+    assert said == ""
+    lines = [json.loads(line) for line in told.splitlines() if line[:1] == "{"]
+    assert len([each for each in lines if each.get("route") == "/v1/ask"]) == 8
+    assert "Traceback" not in told
+
+
+def test_a_killed_process_is_replaced_and_none_outlives_the_first() -> None:
+    with started("serve", "--workers", "2") as (process, url):
+        first = workers_of(url)
+        os.kill(min(first), signal.SIGKILL)
+        while len(now := workers_of(url) & first) > 1:
+            time.sleep(0.05)
+        assert len(now) == 1
+        asked = httpx2.post(f"{url}/v1/ask", json={"question": RESCUED})
+        assert asked.json()["status"] == "answered"
+        process.kill()
+        process.communicate(timeout=60)  # they would hold its standard error
+        with pytest.raises(httpx2.TransportError):
+            httpx2.get(f"{url}/healthz")
 
 
 @pytest.mark.parametrize("command", [("serve",), ("mcp", "--http")])

@@ -1,5 +1,6 @@
 """The tools for MCP clients, in this process, over HTTP and over standard streams."""
 
+import asyncio
 import json
 import os
 import sys
@@ -21,6 +22,22 @@ OpenDesk = Callable[..., "CheckedDesk"]
 
 RESCUED = "How many passengers of the ferry were rescued?"
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def by_streams(index: Path, **environment: str) -> StdioServerParameters:
+    """The command, spoken to over its standard streams."""
+    code = "from assistant.cli import main; main()"
+    own = {
+        "ASSISTANT_EMBEDDER": "fake",
+        "ASSISTANT_INDEX": str(index),
+        "PYTHONPATH": str(ROOT),
+    }
+    return StdioServerParameters(
+        command=sys.executable,
+        args=["-c", code, "mcp"],
+        env=os.environ | own | environment,
+        cwd=ROOT,
+    )
 
 
 async def test_the_tools_are_three_and_only_read(desk_for: OpenDesk) -> None:
@@ -103,6 +120,49 @@ async def test_more_than_fit_are_turned_away(desk_for: OpenDesk) -> None:
         assert "Try again" in str(result.content)
 
 
+@pytest.mark.parametrize("over", ["http", "streams"])
+@pytest.mark.parametrize("way", ["cancels", "leaves"])
+async def test_a_client_that_cancels_or_leaves_stops_the_model_of_the_server(
+    way: str,
+    over: str,
+    desk_for: OpenDesk,
+    serve_tools: Callable[..., str],
+    stocked: Path,
+    tmp_path: Path,
+    openai_server: Any,
+) -> None:
+    openai_server.script("word " * 2_000)
+    openai_server.pace = 0.05
+    place = {"OPENAI_BASE_URL": openai_server.url, "OPENAI_API_KEY": "k"}
+
+    async def freed() -> None:
+        while not openai_server.disconnects:
+            await asyncio.sleep(0.02)
+            assert openai_server.pieces_sent < 1_900, "the model wrote to the end"
+
+    where: Any = (
+        by_streams(
+            stocked,
+            ASSISTANT_PROVIDER="openai",
+            ASSISTANT_READER_DIR=str(tmp_path),  # what it spent is its own
+            **place,
+        )
+        if over == "streams"
+        else f"{serve_tools(desk_for(provider='openai', **place))}/mcp"
+    )
+    async with Client(where) as client:
+        asking = asyncio.ensure_future(client.call_tool("ask", {"question": RESCUED}))
+        while not openai_server.pieces_sent:
+            await asyncio.sleep(0.02)
+        sent = openai_server.pieces_sent
+        if way == "cancels":
+            asking.cancel()
+            await freed()
+    await asyncio.gather(asking, return_exceptions=True)
+    await freed()
+    assert openai_server.pieces_sent - sent <= 40  # two seconds at this pace
+
+
 async def test_over_http_it_is_the_same_behind_the_guard(
     desk_for: OpenDesk, serve_tools: Callable[..., str]
 ) -> None:
@@ -135,19 +195,9 @@ async def test_over_http_it_is_the_same_behind_the_guard(
 
 
 async def test_over_standard_streams_nothing_but_the_protocol_is_written(
-    stocked: Path, tmp_path: Path
+    stocked: Path,
 ) -> None:
-    environment = {
-        **os.environ,
-        "ASSISTANT_EMBEDDER": "fake",
-        "ASSISTANT_PROVIDER": "fake",
-        "ASSISTANT_INDEX": str(stocked),
-        "PYTHONPATH": str(ROOT),
-    }
-    code = "from assistant.cli import main; main()"
-    server = StdioServerParameters(
-        command=sys.executable, args=["-c", code, "mcp"], env=environment, cwd=ROOT
-    )
+    server = by_streams(stocked, ASSISTANT_PROVIDER="fake")
     async with Client(server) as client:
         asked = await client.call_tool("ask", {"question": RESCUED})
     answer: Any = asked.structured_content

@@ -2,7 +2,9 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from assistant.models import Answer, DateFilter, Event, Item
 from assistant.serving import desk, page_script
 from assistant.serving.conversations import Conversations, file_for
 from assistant.serving.exchange import Exchange
+from tests.servers import in_schema
 
 Script = Callable[[Answer], Iterator[Event]]
 
@@ -34,6 +37,41 @@ def exchange(answer_to: Callable[..., Answer], events_for: Script) -> Exchange:
     for event in events_for(answer):
         folded = folded.after(event)
     return folded
+
+
+Reopen = Callable[[], Conversations]
+_schemas = count()
+
+
+def _database(postgres: Any) -> str:
+    import psycopg
+
+    name = f"kept_{next(_schemas)}"
+    with psycopg.connect(postgres[1]) as connection:
+        connection.execute(f"CREATE SCHEMA {name}".encode())
+    return in_schema(postgres[1], name)
+
+
+@pytest.fixture(params=["folder", "database"])
+def reopen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Reopen]:
+    """Open the same conversations once more, as another page does."""
+    place, opened = None, []
+    if request.param == "database":
+        place = _database(request.getfixturevalue("postgres"))
+
+    def again() -> Conversations:
+        opened.append(Conversations(tmp_path / "conversations.sqlite3", database=place))
+        return opened[-1]
+
+    yield again
+    for each in opened:
+        each.close()
+
+
+@pytest.fixture
+def both(reopen: Reopen) -> Conversations:
+    """Conversations in a folder, and in a database."""
+    return reopen()
 
 
 def tab(identity: str | None = None) -> AppTest:
@@ -55,56 +93,84 @@ def ask(page: AppTest, question: str) -> str:
 
 
 def test_everything_of_an_exchange_comes_back_as_it_was(
-    kept: Conversations, exchange: Exchange, tmp_path: Path
+    both: Conversations, exchange: Exchange, reopen: Reopen
 ) -> None:
-    identity = kept.begin("Who opposes?")
-    kept.add(identity, exchange)
-    again = Conversations(tmp_path / "conversations.sqlite3")
-    assert again.exchanges(identity) == [exchange]
+    identity = both.begin("Who opposes?")
+    both.add(identity, exchange)
+    assert reopen().exchanges(identity) == [exchange]
 
 
 def test_words_of_titles_questions_and_answers_find_a_conversation(
-    kept: Conversations, exchange: Exchange
+    both: Conversations, exchange: Exchange
 ) -> None:
-    first = kept.begin("Ferries & “Straße”")
-    second = kept.begin("Other")
-    kept.add(second, exchange)
-    assert [each.id for each in kept.listed()] == [second, first]
-    assert [each.id for each in kept.listed("  strasse ")] == [first]
-    assert [each.id for each in kept.listed("not send MONITORS")] == [second]
-    assert [each.id for each in kept.listed("who opposes")] == [second]
-    assert kept.listed("100%") == []
+    first = both.begin("Ferries & “Straße”")
+    second = both.begin("Other")
+    both.add(second, exchange)
+    assert [each.id for each in both.listed()] == [second, first]
+    assert [each.id for each in both.listed("  strasse ")] == [first]
+    assert [each.id for each in both.listed("not send MONITORS")] == [second]
+    assert [each.id for each in both.listed("who opposes")] == [second]
+    assert both.listed("100%") == []
 
 
 def test_a_renamed_conversation_keeps_its_place_and_a_deleted_one_leaves_nothing(
-    kept: Conversations, exchange: Exchange, tmp_path: Path
+    both: Conversations, exchange: Exchange
 ) -> None:
-    identity = kept.begin("A")
-    kept.add(identity, exchange)
-    kept.rename(identity, "  The   strait ")
-    kept.rename(identity, " ")
-    assert kept.title(identity) == "The strait"
-    kept.remove(identity)
-    kept.put(identity, 0, exchange)
-    assert kept.exchanges(identity) == []
+    identity = both.begin("A")
+    both.add(identity, exchange)
+    both.rename(identity, "  The   strait ")
+    both.rename(identity, " ")
+    assert both.title(identity) == "The strait"
+    both.remove(identity)
+    both.put(identity, 0, exchange)
+    assert both.exchanges(identity) == []
     with pytest.raises(StoreError, match="deleted meanwhile"):
-        kept.add(identity, exchange)
-    with sqlite3.connect(tmp_path / "conversations.sqlite3") as connection:
+        both.add(identity, exchange)
+    with both._open() as connection:
         rows = connection.execute("SELECT count(*) FROM exchanges").fetchone()
     assert rows == (0,)
 
 
 def test_an_answer_that_cannot_be_read_is_told_and_the_others_stay(
-    kept: Conversations, exchange: Exchange, tmp_path: Path
+    both: Conversations, exchange: Exchange
 ) -> None:
-    identity = kept.begin("A")
-    kept.add(identity, exchange)
-    kept.add(identity, exchange)
-    with sqlite3.connect(tmp_path / "conversations.sqlite3") as connection:
+    identity = both.begin("A")
+    both.add(identity, exchange)
+    both.add(identity, exchange)
+    with both._open() as connection:
         connection.execute("UPDATE exchanges SET form = '{}' WHERE position = 0")
-    broken, whole = kept.exchanges(identity)
+    broken, whole = both.exchanges(identity)
     assert broken.failure is not None
     assert whole == exchange
+
+
+def test_two_pages_add_to_one_conversation_and_lose_nothing(
+    exchange: Exchange, reopen: Reopen
+) -> None:
+    pages = [reopen(), reopen()]
+    identity = pages[0].begin("A \0 sign that databases refuse")
+
+    def add(number: int) -> int:
+        asked = replace(exchange, question=f"Question {number}?\0")
+        return pages[number % 2].add(identity, asked)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(add, range(12))) == list(range(12))
+    kept = {each.question for each in pages[0].exchanges(identity)}
+    assert kept == {f"Question {number}?\0" for number in range(12)}
+    pages[1].cut(identity, 3)
+    assert pages[0].add(identity, exchange) == 3
+    assert [each.id for each in pages[0].listed("question")] == [identity]
+
+
+def test_tables_of_a_newer_version_are_refused_by_name(postgres: Any) -> None:
+    place = _database(postgres)
+    kept = Conversations(Path("unused"), database=place)
+    with kept._open() as connection:
+        connection.execute("UPDATE conversation_versions SET version = 99")
+    kept.close()
+    with pytest.raises(StoreError, match="newer version"):
+        Conversations(Path("unused"), database=place)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from assistant.errors import AssistantError
 from assistant.newsroom import NewsAssistant
 from assistant.serving.http import openai, routes
 from assistant.serving.http.admission import Admission
+from assistant.serving.http.allowance import Allowance
 from assistant.serving.http.arriving import impatient
 from assistant.serving.http.desk import Served
 from assistant.serving.http.forms import Health
@@ -54,7 +55,14 @@ REFUSED: dict[int | str, dict[str, Any]] = {
 }
 
 
-def build_app(desk: NewsAssistant, options: ServeOptions) -> Guard:
+def allowance_of(options: ServeOptions) -> Allowance:
+    """What each token may ask; one for all processes of a service."""
+    return Allowance(options.all_tokens or ("",), options.a_minute)
+
+
+def build_app(
+    desk: NewsAssistant, options: ServeOptions, allowance: Allowance | None = None
+) -> Guard:
     """The API over an open desk, which stays the caller's to close."""
     observer = Observer()
     observer.watch(lambda: float(desk.is_paused))
@@ -65,6 +73,7 @@ def build_app(desk: NewsAssistant, options: ServeOptions) -> Guard:
         admission=Admission(
             at_once=options.at_once, per_client=options.most_per_client
         ),
+        allowance=allowance or allowance_of(options),
     )
     app = FastAPI(
         title="Cited news assistant",
@@ -105,9 +114,9 @@ def build_app(desk: NewsAssistant, options: ServeOptions) -> Guard:
     return Guard(app, options=options, observer=observer)
 
 
-def server_for(app: Guard, options: ServeOptions) -> uvicorn.Server:
-    """The server of an application, not yet started."""
-    config = uvicorn.Config(
+def config_for(app: Any, options: ServeOptions, **given: Any) -> uvicorn.Config:
+    """How an application, or what makes it in another process, is served."""
+    return uvicorn.Config(
         app,
         host=options.host,
         port=options.port,
@@ -119,14 +128,24 @@ def server_for(app: Guard, options: ServeOptions) -> uvicorn.Server:
         proxy_headers=False,
         limit_concurrency=options.at_once + SPARE_CONNECTIONS,
         timeout_graceful_shutdown=options.grace_seconds,
+        **given,
     )
-    return uvicorn.Server(config)
+
+
+def server_for(app: Guard, options: ServeOptions) -> uvicorn.Server:
+    """The server of an application, not yet started."""
+    return uvicorn.Server(config_for(app, options))
+
+
+def set_up() -> None:
+    """Prepare this process for serving."""
+    log_to_standard_error()
+    sys.setswitchinterval(SWITCH_SECONDS)
 
 
 def run(app: Guard, options: ServeOptions) -> None:
     """Serve until told to stop; answers in the making then have a grace period."""
-    log_to_standard_error()
-    sys.setswitchinterval(SWITCH_SECONDS)
+    set_up()
     server_for(app, options).run()
 
 
@@ -206,7 +225,7 @@ def _described(app: FastAPI, served: Served) -> dict[str, Any]:
     schemas |= {**problem.pop("$defs"), "ProblemForm": problem}
     longest = served.desk.settings.max_question_characters
     schemas["AskForm"]["properties"]["question"]["maxLength"] = longest
-    if served.options.token is not None:
+    if served.options.all_tokens:
         form["components"]["securitySchemes"] = {
             "token": {"type": "http", "scheme": "bearer"}
         }

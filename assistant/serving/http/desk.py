@@ -1,7 +1,7 @@
 """What the routes share: the desk, who may ask it at once, and what is counted."""
 
-from collections.abc import AsyncGenerator
-from contextlib import AbstractContextManager, aclosing
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from starlette.requests import Request
 from assistant.models import Answer, AnswerReady, Event
 from assistant.newsroom import NewsAssistant
 from assistant.serving.http.admission import Admission
+from assistant.serving.http.allowance import Allowance
 from assistant.serving.http.observing import Observer
 from assistant.serving.http.options import ServeOptions
 from assistant.serving.http.streaming import while_there
@@ -22,15 +23,20 @@ class Served:
     desk: NewsAssistant
     options: ServeOptions
     admission: Admission
+    allowance: Allowance
     observer: Observer
 
-    def place(self, request: Request) -> AbstractContextManager[None]:
+    @contextmanager
+    def place(self, request: Request) -> Iterator[None]:
         """A place among the answers in the making, to be held in a `with`.
 
         Raises:
-            Problem: when it is entered and there is none.
+            Problem: when it is entered and there is none, or the token has asked too
+                often.
         """
-        return self.admission.place(request.client.host if request.client else "")
+        with self.admission.place(request.client.host if request.client else ""):
+            self.allowance.take(request.scope["state"].get("token", ""))
+            yield
 
     async def answer(
         self, request: Request, question: str, options: dict[str, Any]

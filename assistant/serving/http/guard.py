@@ -46,6 +46,7 @@ class Guard:
         self.app = app
         self._options = options
         self._observer = observer
+        self._tokens = tuple(options.all_tokens.items())
         self._wrong: dict[str, deque[float]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -143,13 +144,14 @@ class Guard:
             )
 
     def _check_token(self, request: Request, headers: Headers) -> None:
-        token = self._options.token
-        if token is None:
+        if not self._tokens:
             return
         scheme, _, given = headers.get("authorization", "").partition(" ")
         given = given.strip() if scheme.lower() == "bearer" else ""
-        if hmac.compare_digest(given.encode(), token.encode()):
-            return
+        for name, token in self._tokens:
+            if hmac.compare_digest(given.encode(), token.encode()):
+                request.scope["state"]["token"] = name
+                return
         client, now = request.client.host if request.client else "", time.monotonic()
         if len(self._wrong) > MOST_CLIENTS:
             self._wrong.clear()

@@ -5,11 +5,14 @@ Neither holds a question, an answer, a token or a path that a client made up.
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from prometheus_client import (
@@ -17,9 +20,12 @@ from prometheus_client import (
     Counter,
     Gauge,
     Histogram,
+    Metric,
     ProcessCollector,
     generate_latest,
+    multiprocess,
 )
+from prometheus_client.registry import Collector
 from starlette.types import Scope
 
 from assistant.models import Answer
@@ -29,6 +35,8 @@ REQUEST_ID: ContextVar[str | None] = ContextVar("request_id", default=None)
 """Of the request that is being served, for whatever is logged meanwhile."""
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 UNKNOWN = "(unknown)"
+SHARED_FIGURES = "PROMETHEUS_MULTIPROC_DIR"
+"""The variable that names the folder in which several processes count together."""
 
 
 class Observer:
@@ -36,7 +44,13 @@ class Observer:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        ProcessCollector(registry=self.registry)  # processor time, memory, open files
+        self._shown = self.registry
+        if folder := os.environ.get(SHARED_FIGURES):
+            self._shown = CollectorRegistry()
+            self._shown.register(_Processes(Path(folder)))  # first: it strikes out
+            multiprocess.MultiProcessCollector(self._shown, folder)
+        else:
+            ProcessCollector(registry=self.registry)  # time, memory, open files
         self._requests = self._counter("requests", "Requests.", "route", "status")
         self._seconds = Histogram(
             "assistant_request_seconds",
@@ -58,6 +72,7 @@ class Observer:
             "assistant_requests_running",
             "Requests being served.",
             registry=self.registry,
+            multiprocess_mode="livesum",
         )
 
     def _counter(self, name: str, about: str, *labels: str) -> Counter:
@@ -113,14 +128,40 @@ class Observer:
             "method": scope["method"] if route != UNKNOWN else None,
             "route": route,
             "status": status,
+            "token": state.get("token") or None,
             "ms": round(seconds * 1000, 1),
             "answer": state.get("answer"),
         }
         _LOG.info("request", extra={"facts": facts})
 
     def exposition(self) -> bytes:
-        """All figures, as Prometheus reads them."""
-        return generate_latest(self.registry)
+        """All figures, as Prometheus reads them; of every process of a service."""
+        return generate_latest(self._shown)
+
+
+class _Processes(Collector):
+    """Processor time, memory and open files of each process that counts together."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def collect(self) -> Iterator[Metric]:
+        """The figures of each, by its number; dead ones are struck out."""
+        found: dict[str, Metric] = {}
+        for file in sorted(self._folder.glob("gauge_livesum_*.db")):
+            process = file.stem.rpartition("_")[2]
+            number = partial(str, process)
+            told = list(ProcessCollector(pid=number, registry=None).collect())
+            if not told and Path("/proc/self").exists():
+                # What it was serving is no longer being served.
+                multiprocess.mark_process_dead(int(process), str(self._folder))
+            for each in told:
+                kept = found.setdefault(
+                    each.name, Metric(each.name, each.documentation, each.type)
+                )
+                for sample in each.samples:
+                    kept.add_sample(sample.name, {"pid": process}, sample.value)
+        yield from found.values()
 
 
 class JsonLines(logging.Formatter):

@@ -1,7 +1,8 @@
 """How the API is served, and who may reach it."""
 
 import ipaddress
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from assistant.errors import ConfigurationError
 
@@ -21,6 +22,10 @@ class ServeOptions:
     host: str = "127.0.0.1"
     port: int = 8000
     token: str | None = field(default=None, repr=False)
+    tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """More of them, by the name of who has each; the first one's name is empty."""
+    a_minute: int | None = None
+    """Questions that one token may ask in a minute; without tokens, all together."""
     allowed_hosts: tuple[str, ...] = ()
     """Names, beside the address it listens on, by which it may be asked."""
     allowed_origins: tuple[str, ...] = ()
@@ -29,6 +34,8 @@ class ServeOptions:
     """Answers in the making; more are turned away with 503."""
     per_client: int | None = None
     """Of these for one address; by default half."""
+    workers: int = 1
+    """Processes that answer; the limits above are of all of them together."""
     ingest: bool = False
     """Whether articles may be sent in."""
     open_metrics: bool | None = None
@@ -47,17 +54,25 @@ class ServeOptions:
     """For answers in the making when the server is stopped."""
 
     def __post_init__(self) -> None:
-        if self.token is None and not self.is_local:
+        if not self.all_tokens and not self.is_local:
             raise ConfigurationError(
                 f"Whoever reaches {self.host!r} could ask, since no token is set.",
                 "Set ASSISTANT_API_TOKEN, or listen on 127.0.0.1.",
             )
-        if self.token is not None and len(self.token) < LEAST_TOKEN:
-            raise ConfigurationError(
-                f"The token has fewer than {LEAST_TOKEN} characters.",
-                "Make one with: python -c 'import secrets; "
-                "print(secrets.token_urlsafe(32))'",
-            )
+        for name, token in self.all_tokens.items():
+            if len(token) < LEAST_TOKEN:
+                which = f"The token {name!r}" if name else "The token"
+                raise ConfigurationError(
+                    f"{which} has fewer than {LEAST_TOKEN} characters.",
+                    "Make one with: python -c 'import secrets; "
+                    "print(secrets.token_urlsafe(32))'",
+                )
+
+    @property
+    def all_tokens(self) -> dict[str, str]:
+        """Every token by its name; none means that whoever reaches it may ask."""
+        first = {} if self.token is None else {"": self.token}
+        return {**first, **self.tokens}
 
     @property
     def is_local(self) -> bool:
@@ -77,6 +92,15 @@ class ServeOptions:
     def most_per_client(self) -> int:
         """Answers in the making for one address."""
         return self.per_client or max(1, self.at_once // 2)
+
+    def share(self) -> "ServeOptions":
+        """What one of the processes may do, so that together they do no more."""
+        return replace(
+            self,
+            workers=1,
+            at_once=max(1, self.at_once // self.workers),
+            per_client=max(1, self.most_per_client // self.workers),
+        )
 
     @property
     def hosts(self) -> frozenset[str]:
