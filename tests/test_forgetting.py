@@ -2,8 +2,10 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -25,6 +27,7 @@ from assistant.models import Coverage as Read
 from assistant.newsroom import NewsAssistant
 from assistant.serving.conversations import Conversations, file_for
 from assistant.serving.exchange import Exchange, Judgement
+from tests.servers import in_schema
 
 QUESTION = "Who wants the dam?"
 GONE, STAYS = "Vell opposes the dam.", "Ostra supports the dam."
@@ -139,6 +142,22 @@ def test_a_mark_stands_for_what_the_article_said_and_the_rest_stays(
     assert "Vell" not in json.dumps(now.answer.to_dict())
     assert kept.listed("vell") == []
     assert [each.id for each in kept.listed("ostra")] == [made]
+
+
+def test_conversations_in_a_database_forget_too(postgres: Any, tmp_path: Path) -> None:
+    import psycopg
+
+    with psycopg.connect(postgres[1]) as connection:
+        connection.execute("CREATE SCHEMA forgotten")
+    place = in_schema(postgres[1], "forgotten")
+    file = file_for(place, tmp_path / "reader")
+    with closing(Conversations(file, database=place)) as kept:
+        made = kept.begin("Dam")
+        kept.add(made, exchange())
+        forget("a", index=place, reader_dir=tmp_path / "reader", secret=b"secret")
+        (now,) = kept.exchanges(made)
+        assert now.text == f"{MARK} [1].\n\nOstra supports the dam [2]."
+        assert kept.listed("vell") == []
 
 
 def test_answers_from_other_articles_and_other_conversations_stay_as_they_are(
