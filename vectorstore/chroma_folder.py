@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import struct
 import subprocess
 import sys
 import threading
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 COLLECTION = "passages"
 DATABASE = "chroma.sqlite3"
+_HEADER = struct.Struct("<i4Q")
+_FLOAT = 4
 
 
 class ChromaFolder(Chroma):
@@ -76,6 +79,7 @@ class ChromaFolder(Chroma):
         folder = self._directory / name
         with _translated(folder):
             _close(folder)
+            _blank_room(folder)
             return _graph_sum(folder)
 
     def purge(self, name: str) -> None:
@@ -161,6 +165,21 @@ def _close(folder: Path) -> None:
     with _lock:
         if folder in _open:
             _open.pop(folder)[1].close()
+
+
+def _blank_room(folder: Path) -> None:
+    """Empty the room that the graph's files have for more passages.
+
+    hnswlib writes it as it finds it in memory: texts and keys may stand there. Its
+    header: version, offset, places, places taken, bytes of a place.
+    """
+    for header in folder.glob("*/header.bin"):
+        version, _, places, taken, size = _HEADER.unpack_from(header.read_bytes())
+        for name, each in (("data_level0.bin", size), ("length.bin", _FLOAT)):
+            file = header.with_name(name)
+            if version == 1 and file.stat().st_size == places * each:
+                os.truncate(file, taken * each)
+                os.truncate(file, places * each)  # reads as zeros
 
 
 def _graph_sum(folder: Path) -> str:

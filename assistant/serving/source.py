@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from assistant.forgetting import MARK
 from assistant.serving.cleaned import was_cut
 from assistant.serving.exchange import Exchange
 from assistant.serving.rendering import byline, web_address
@@ -104,4 +105,5 @@ def panel_data(article: Article | None, source: Source) -> dict[str, Any]:
 
 
 def _last_words(source: Source) -> str:
-    return f" The sentence was: “{source.quote}”" if source.quote else ""
+    said = source.quote if source.quote != MARK else ""
+    return f" The sentence was: “{said}”" if said else ""

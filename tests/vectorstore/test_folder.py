@@ -58,6 +58,33 @@ def test_chroma_is_made_when_there_are_too_many_vectors_to_hold(
     assert index.check() == []
 
 
+def test_chroma_keeps_nothing_of_a_removed_article_nor_of_what_stood_in_memory(
+    index: NewsIndex, put: Put, embed: Embed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(NewsIndex, "exact_limit", 0)
+    for number in range(5):
+        put(index, f"a{number}", f"Troops stay {number}.", outlet="The Bugle")
+    put(index, "zymurgist", "Troops leave.", outlet="The Xylophonist")
+    assert "zymurgist#0" in ids(index, embed("leave"))
+    index.close()
+    (room,) = index.directory.glob("chroma-*/*/data_level0.bin")
+    content = room.read_bytes()
+    room.write_bytes(content[:-9] + b"zymurgist")  # as hnswlib may leave it
+    with index.writer() as writer:
+        writer.remove("zymurgist")
+    assert "zymurgist#0" not in ids(index, embed("leave"))
+    assert index.check() == []
+    index.close()
+    (room,) = index.directory.glob("chroma-*/*/data_level0.bin")
+    assert len(room.read_bytes()) == len(content)
+    kept = b"".join(
+        path.read_bytes() for path in index.directory.rglob("*") if path.is_file()
+    )
+    assert b"Bugle".lower() in kept
+    for trace in (b"zymurg", b"xylophon"):
+        assert trace not in kept.lower()
+
+
 def test_a_missing_index_is_named(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing, match="nowhere") as caught:
         NewsIndex.open(tmp_path / "nowhere")
