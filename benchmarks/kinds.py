@@ -4,10 +4,9 @@ Multinomial logistic regression over `assistant.retrieval.kinds.features`, on th
 questions that were written for the probes: look-ups, lists, and those whose answer
 stands in several sentences. Needs no model and no articles.
 
-    python -m benchmarks.kinds [--write]
+    python -m benchmarks.kinds [--fit] [--write]
 """
 
-import argparse
 import hashlib
 import json
 from collections import Counter
@@ -20,11 +19,12 @@ from typing import get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.evaluation.intervals import share
+from assistant.evaluation.intervals import Estimate, share
 from assistant.models import Kind
 from assistant.retrieval.kinds import FITTED, features, surely
 from assistant.retrieval.planning import by_rule
 from benchmarks.public.fitting import FOLDS
+from benchmarks.standing import Table, options_of, show
 
 WRITTEN = Path(__file__).parent / "probing"
 KINDS: tuple[Kind, ...] = ("lookup", "list", "position", "timeline", "comparison")
@@ -100,9 +100,9 @@ def fit(given: Sequence[Written]) -> dict[str, dict[Kind, float]]:
 
 
 def main() -> None:
-    """Measure, print, keep when asked to."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true", help=f"into {FITTED.name}")
+    """Measure, show; keep the weights when asked to."""
+    parser = options_of(__doc__)
+    parser.add_argument("--fit", action="store_true", help=f"write {FITTED.name}")
     options = parser.parse_args()
     given = questions()
     unknown = [each for each in given if each.ruled is None]
@@ -113,18 +113,28 @@ def main() -> None:
             if each.fold == fold:
                 kind = each.ruled or surely(each.question, weights)
                 known[at] = kind or "lookup"
-    print("| questions | n | known by rules | by their words too, articles left out |")
-    print("|---|---|---|---|")
+    rows = []
     for kind in KINDS:
         own = [at for at, each in enumerate(given) if each.kind == kind]
-        ruled = share(
-            sum((given[at].ruled or "lookup") == kind for at in own), len(own)
-        )
+        rules = [given[at].ruled or "lookup" for at in own]
+        ruled = share(sum(each == kind for each in rules), len(own))
         both = share(sum(known[at] == kind for at in own), len(own))
-        print(f"| {kind} | {len(own)} | {ruled.value:.1%} | {both.value:.1%} |")
-    if options.write:
+        rows.append([kind, str(len(own)), _percent(ruled), _percent(both)])
+    columns = [
+        "questions",
+        "n",
+        "known by rules",
+        "by their words too, articles left out",
+    ]
+    show("kinds", [Table(columns=columns, rows=rows)], options)
+    if options.fit:
         text = json.dumps(fit(unknown), sort_keys=True, separators=(",", ":"))
         FITTED.write_text(text.replace("},", "},\n") + "\n", "utf-8")
+
+
+def _percent(known: Estimate) -> str:
+    low, high = 100 * (known.low or 0.0), 100 * (known.high or 0.0)
+    return f"{known.value:.1%} ({low:.1f}–{high:.1f})"
 
 
 if __name__ == "__main__":
