@@ -1,6 +1,7 @@
 """Commands that answer other programs: serve, mcp."""
 
 import os
+from functools import partial
 from importlib.util import find_spec
 from typing import Annotated, Any
 
@@ -104,7 +105,9 @@ def serve_command(
         if workers == 1:
             run(build_app(desk, chosen), chosen)
             return
-    run_workers(settings, chosen)  # the index is there and can be opened
+    # The index is there by now, and can be opened.
+    again = partial(open_desk, index, vectors=vectors, provider=provider, create=False)
+    run_workers(again, chosen)
 
 
 @commands.command("mcp")
