@@ -17,6 +17,7 @@ from assistant.commands.shared import (
 )
 from assistant.config import Settings
 from assistant.errors import ConfigurationError
+from assistant.providers.base import ModelInfo
 
 commands = typer.Typer()
 
@@ -96,9 +97,7 @@ def serve_command(
     }
     ServeOptions(**options)  # wrong use is told before the models are loaded
     with open_desk(index, vectors=vectors, provider=provider, create=ingest) as desk:
-        embedded = desk.model is not None and desk.model.provider == "embedded"
-        cores = min(workers, os.cpu_count() or 1)
-        usual = EMBEDDED_AT_ONCE if embedded else AT_ONCE * cores
+        usual = usual_at_once(desk.model, workers)
         chosen = ServeOptions(**options, at_once=at_once or usual)
         where = f"[{host}]" if ":" in host else host
         ERR.print(f"Serving on http://{where}:{port} (stop with Ctrl+C)", style="dim")
@@ -144,6 +143,13 @@ def mcp_command(
             run(mcp_app(desk, options), options)
         else:
             build_tools(desk, at_once=options.at_once).run("stdio")
+
+
+def usual_at_once(model: ModelInfo | None, workers: int) -> int:
+    """Answers in the making where nobody says how many."""
+    if model is not None and model.provider == "embedded":
+        return EMBEDDED_AT_ONCE
+    return AT_ONCE * min(workers, os.cpu_count() or 1)
 
 
 def token_of(settings: Settings) -> str | None:
