@@ -5,7 +5,7 @@ The fake model sleeps instead of reading, and no second model reads what it says
 figures are those of our own code: retrieval, checks, and the way to the client. The
 server's processor time says the same on a busy machine as on an idle one.
 
-    python -m benchmarks.serving [--write]
+    python -m benchmarks.serving [--workers 2 --at-once 64] [--write]
 """
 
 import asyncio
@@ -27,6 +27,7 @@ from assistant.config import load_settings
 from assistant.newsroom import NewsAssistant
 from assistant.serving.http.application import build_app, run
 from assistant.serving.http.options import ServeOptions
+from assistant.serving.http.workers import run_workers
 from benchmarks.sleeping_model import SleepingModel
 from benchmarks.standing import Table, options_of, show
 
@@ -44,10 +45,15 @@ def open_desk(index: str, seconds: float) -> NewsAssistant:
     return NewsAssistant.open(index, settings=settings, chat_model=model)
 
 
-def serve(index: str, seconds: str, at_once: str) -> None:
-    """Serve in this process."""
+def serve(index: str, seconds: str, at_once: str, workers: str) -> None:
+    """Serve in this process, or in several."""
     most = int(at_once)
-    options = ServeOptions(port=PORT, at_once=most, per_client=most)
+    options = ServeOptions(
+        port=PORT, at_once=most, per_client=most, workers=int(workers)
+    )
+    if options.workers > 1:
+        run_workers(partial(open_desk, index, float(seconds)), options)
+        return
     with open_desk(index, float(seconds)) as desk:
         run(build_app(desk, options), options)
 
@@ -93,8 +99,8 @@ async def overhead(desk: NewsAssistant, count: int) -> dict[str, float]:
 async def processor_seconds(client: httpx2.AsyncClient) -> float:
     """Processor time that the server has taken since it was started."""
     figures = (await client.get("/metrics")).text
-    (spent,) = re.findall(r"^process_cpu_seconds_total (\S+)", figures, re.MULTILINE)
-    return float(spent)
+    of_each = r"^process_cpu_seconds_total(?:\{.*\})? (\S+)"
+    return sum(map(float, re.findall(of_each, figures, re.MULTILINE)))
 
 
 async def throughput(in_flight: int, seconds: float) -> dict[str, Any]:
@@ -128,9 +134,11 @@ async def throughput(in_flight: int, seconds: float) -> dict[str, Any]:
     }
 
 
-def measured(index: str, seconds: float, at_once: int, work: Any) -> dict[str, Any]:
-    """Run `work` against a server of its own."""
-    given = ("serve", index, str(seconds), str(at_once))
+def measured(
+    index: str, seconds: float, limits: tuple[int, int], work: Any
+) -> dict[str, Any]:
+    """Run `work` against a server of its own, with these limit and processes."""
+    given = ("serve", index, *map(str, (seconds, *limits)))
     command = [sys.executable, "-m", "benchmarks.serving", *given]
     process = subprocess.Popen(
         command, cwd=SAMPLES.parent, env=os.environ, stderr=subprocess.DEVNULL
@@ -190,14 +198,16 @@ def main() -> None:
     crowds = (1, 20, 100, 200)
     parser.add_argument("--in-flight", type=int, nargs="*", default=crowds)
     parser.add_argument("--at-once", type=int, default=32, help="admission limit")
+    parser.add_argument("--workers", type=int, default=1, help="processes that answer")
     options = parser.parse_args()
+    limits = options.at_once, options.workers
     with tempfile.TemporaryDirectory() as folder:
         with open_desk(folder, 0) as desk:
             desk.ingest([SAMPLES])
             work = partial(overhead, desk, options.count)
-            cost = measured(folder, 0, options.at_once, work)
+            cost = measured(folder, 0, limits, work)
         found = {
-            crowd: measured(folder, 1, options.at_once, partial(throughput, crowd, 10))
+            crowd: measured(folder, 1, limits, partial(throughput, crowd, 10))
             for crowd in options.in_flight
         }
     table = Table(columns=["what", "measured"], rows=rows(cost, found))

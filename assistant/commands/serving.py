@@ -1,6 +1,7 @@
 """Commands that answer other programs: serve, mcp."""
 
 import os
+from functools import partial
 from importlib.util import find_spec
 from typing import Annotated, Any
 
@@ -16,6 +17,7 @@ from assistant.commands.shared import (
 )
 from assistant.config import Settings
 from assistant.errors import ConfigurationError
+from assistant.providers.base import ModelInfo
 
 commands = typer.Typer()
 
@@ -95,16 +97,16 @@ def serve_command(
     }
     ServeOptions(**options)  # wrong use is told before the models are loaded
     with open_desk(index, vectors=vectors, provider=provider, create=ingest) as desk:
-        embedded = desk.model is not None and desk.model.provider == "embedded"
-        cores = min(workers, os.cpu_count() or 1)
-        usual = EMBEDDED_AT_ONCE if embedded else AT_ONCE * cores
+        usual = usual_at_once(desk.model, workers)
         chosen = ServeOptions(**options, at_once=at_once or usual)
         where = f"[{host}]" if ":" in host else host
         ERR.print(f"Serving on http://{where}:{port} (stop with Ctrl+C)", style="dim")
         if workers == 1:
             run(build_app(desk, chosen), chosen)
             return
-    run_workers(settings, chosen)  # the index is there and can be opened
+    # The index is there by now, and can be opened.
+    again = partial(open_desk, index, vectors=vectors, provider=provider, create=False)
+    run_workers(again, chosen)
 
 
 @commands.command("mcp")
@@ -141,6 +143,13 @@ def mcp_command(
             run(mcp_app(desk, options), options)
         else:
             build_tools(desk, at_once=options.at_once).run("stdio")
+
+
+def usual_at_once(model: ModelInfo | None, workers: int) -> int:
+    """Answers in the making where nobody says how many."""
+    if model is not None and model.provider == "embedded":
+        return EMBEDDED_AT_ONCE
+    return AT_ONCE * min(workers, os.cpu_count() or 1)
 
 
 def token_of(settings: Settings) -> str | None:

@@ -7,11 +7,11 @@ import signal
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from functools import partial
 
 from uvicorn.supervisors import Multiprocess
 
-from assistant.config import Settings
 from assistant.errors import AssistantError
 from assistant.newsroom import NewsAssistant
 from assistant.serving.http.allowance import Allowance
@@ -33,7 +33,7 @@ HANGS_SECONDS = 60
 begin."""
 
 
-def run_workers(settings: Settings, options: ServeOptions) -> None:
+def run_workers(open_desk: Callable[[], NewsAssistant], options: ServeOptions) -> None:
     """Serve until told to stop, in `options.workers` processes.
 
     They share the listening socket: whoever is free takes the next connection. One that
@@ -41,11 +41,11 @@ def run_workers(settings: Settings, options: ServeOptions) -> None:
     replaces them one by one, so that none is missed.
 
     Args:
-        settings: Of the index, which must be there, and of who answers.
+        open_desk: Called in each process; can be pickled.
         options: Of the whole service; each process has its share.
     """
     log_to_standard_error()
-    make = partial(_worker, settings, options.share(), allowance_of(options))
+    make = partial(_worker, open_desk, options.share(), allowance_of(options))
     config = config_for(
         make,
         options,
@@ -59,12 +59,14 @@ def run_workers(settings: Settings, options: ServeOptions) -> None:
         Multiprocess(config, sockets=[config.bind_socket()]).run()
 
 
-def _worker(settings: Settings, options: ServeOptions, allowance: Allowance) -> Guard:
+def _worker(
+    open_desk: Callable[[], NewsAssistant], options: ServeOptions, allowance: Allowance
+) -> Guard:
     """The application of one process."""
     set_up()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        desk = NewsAssistant.open(settings=settings, create=False)
+        desk = open_desk()
     except AssistantError as error:
         # A server of the index is away: it may be back for the next one.
         logging.getLogger(__name__).error("%s", type(error).__name__)
