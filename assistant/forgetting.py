@@ -176,7 +176,8 @@ def _out_of_drafts(path: Path, article_id: str) -> None:
     if len(kept) < len(given["questions"]):
         fresh = path.with_name(f"{path.name}.part")
         form = {**given, "questions": kept}
-        fresh.write_text(yaml.safe_dump(form, allow_unicode=True, sort_keys=False))
+        text = yaml.safe_dump(form, allow_unicode=True, sort_keys=False)
+        fresh.write_text(text, "utf-8")
         fresh.replace(path)
 
 
