@@ -121,7 +121,11 @@ def written(articles: Path, others: int) -> None:
     """The article, as it was first, among others."""
     articles.mkdir(parents=True)
     for number in range(others):
-        text = f"Pier {number} was sold on Monday for {number + 40} crowns. " * 8
+        # Words of its own: many vectors that are nearly one are no test of a search.
+        own = " ".join(f"w{number}x{each}" for each in range(30))
+        text = (
+            f"Pier {number} was sold on Monday for {number + 40} crowns. It is {own}."
+        )
         (articles / f"pier{number}.txt").write_text(text, "utf-8")
     write(articles, OLD)
 
