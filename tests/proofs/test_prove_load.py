@@ -70,7 +70,8 @@ def test_a_server_after_many_questions_is_what_it_was(
     table: "Table",
 ) -> None:
     most = 10_000 if full else 400
-    with serve(stocked, "--per-client", str(2 * CLIENTS)) as served:
+    room = ("--at-once", str(CLIENTS), "--per-client", str(2 * CLIENTS))
+    with serve(stocked, *room) as served:
         began = time.monotonic()
         states, ends, slowest = asyncio.run(_ask(served.url, served.process, most))
         seconds = time.monotonic() - began
