@@ -34,7 +34,7 @@ from benchmarks.public.sets import (
     questions,
     scorer,
 )
-from benchmarks.standing import Table, options_of, show
+from benchmarks.standing import Table, options_of, show, state_of_code
 
 SYSTEMS: dict[str, type[Ours] | type[Plain]] = {"ours": Ours, "plain": Plain}
 SAMPLE = 60
@@ -78,7 +78,8 @@ def run(
     asked = questions(chosen, None if options.all else options.sample)
     done = kept.read(path)
     left = [each.asked for each in asked if each.asked.id not in done]
-    failed, state = 0, kept.state_of_code(SYSTEMS[system].code)
+    failed = 0
+    state = state_of_code(SYSTEMS[system].code, leaving_out=kept.NO_PART_OF_AN_ANSWER)
     old = sum(row["state"] != state for row in done.values())
     print(
         f"{chosen.name}, {system}: {len(left)} of {len(asked)} to ask"

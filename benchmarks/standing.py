@@ -30,6 +30,8 @@ ROOT = Path(__file__).parent.parent
 FOLDER = Path("benchmarks/figures")
 ORDER = Path(__file__).with_name("figures.yaml")
 CODE = ("assistant", "vectorstore", "prompts", "benchmarks")
+DECIDES = {".py", ".md", ".yaml", ".json", ".jsonl", ".npz", ".txt"}
+"""Endings of files that figures come from: what was fitted is as good as code."""
 PACKAGES = ("chromadb", "langchain-core", "openvino", "streamlit")
 """Whose versions are kept beside our own, where they are installed."""
 
@@ -170,13 +172,21 @@ def own_version() -> str:
     return str(tomllib.loads(path.read_text("utf-8"))["project"]["version"])
 
 
-def state_of_code() -> str:
-    """A short digest of all code and prompts that make figures."""
-    digest = hashlib.sha256()
-    for folder in CODE:
-        for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in {".py", ".md", ".yaml"}:
-                name = path.relative_to(ROOT).as_posix()
+def state_of_code(
+    parts: Sequence[str] = CODE, *, leaving_out: tuple[str, ...] = ()
+) -> str:
+    """A short digest of what decides figures in files and folders.
+
+    Args:
+        parts: Paths in the repository.
+        leaving_out: What paths in it begin with that decide nothing.
+    """
+    digest, nothing = hashlib.sha256(), (f"{FOLDER.as_posix()}/", *leaving_out)
+    for part in parts:
+        for path in sorted({ROOT / part, *(ROOT / part).rglob("*")}):
+            name = path.relative_to(ROOT).as_posix()
+            decides = path.is_file() and path.suffix in DECIDES
+            if decides and not name.startswith(nothing):
                 digest.update(name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
 

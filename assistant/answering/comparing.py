@@ -23,8 +23,7 @@ from assistant.models import EvidenceSentence
 from vectorstore.records import Article
 
 ALIKE = 0.75
-"""Least share of a claim's words, figures aside, in a sentence that speaks of the same.
-"""
+"""Least share of a claim's words, figures aside, in a sentence about the same."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,13 +80,13 @@ def sentences_against(
 
 def _differ(claim: str, text: str, question: str, published: str | None) -> bool:
     """Whether a text says what a claim says, but for a figure or a name."""
-    if date_finding(claim, text, published):
-        return False  # It tells of another day.
     own = {name for name in names(claim) if not stands_in(name, text)}
     counted = {stem(word) for q in quantities(claim) for word in words(q.said)}
     wanted = content_stems(claim) - counted - {stem(w) for n in own for w in words(n)}
     if not wanted or len(wanted & content_stems(text)) < ALIKE * len(wanted):
         return False
+    if date_finding(claim, text, published):
+        return False  # It tells of another day.
     if own:
         theirs = (name for name in names(text) if not stands_in(name, claim))
         return own.isdisjoint(names(question)) and any(theirs)

@@ -39,6 +39,8 @@ _SHAPING = {
 }
 """Settings that an answer depends on."""
 _NO_PART_OF_AN_ANSWER = ("commands", "evaluation", "serving")
+_DECIDES = {".py", ".json", ".npz", ".txt", ".yaml"}
+"""Endings of code, and of the data that it reads: `kinds.json`, `probes.npz`."""
 _replies = TypeAdapter(Reply)
 
 
@@ -134,18 +136,22 @@ def _weights(desk: "NewsAssistant") -> str | None:
 
 @cache
 def _code() -> str:
-    """SHA-256 of the code that answers: a version that somebody edited is another."""
+    """SHA-256 of the code that answers, and of what it was fitted to.
+
+    So a version that somebody edited is another.
+    """
     digest = hashlib.sha256()
-    for path in _modules():
+    for path in _files():
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def _modules() -> Iterator[Path]:
+def _files() -> Iterator[Path]:
     for package in (assistant, vectorstore):
         root = Path(str(package.__file__)).parent
-        for path in sorted(root.rglob("*.py")):
-            if path.relative_to(root).parts[0] not in _NO_PART_OF_AN_ANSWER:
+        for path in sorted(root.rglob("*")):
+            decides = path.relative_to(root).parts[0] not in _NO_PART_OF_AN_ANSWER
+            if decides and path.suffix in _DECIDES:
                 yield path
 
 

@@ -20,7 +20,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -36,9 +35,6 @@ from assistant.forgetting import (
 from assistant.serving.exchange import Exchange, Failure
 from assistant.translating import translated
 from vectorstore.engine import Connection
-
-if TYPE_CHECKING:
-    pass
 
 SCHEMA_VERSION = 1
 LONGEST_TITLE = 120

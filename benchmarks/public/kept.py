@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from filelock import FileLock
 
 from assistant.config import Settings
 from assistant.providers.base import ModelInfo
-from benchmarks.public.sets import ROOT, PublicSet, cache_folder
+from benchmarks.public.sets import PublicSet, cache_folder
 from benchmarks.standing import own_version
 
 Prediction = Mapping[str, Any]
@@ -20,12 +20,13 @@ Prediction = Mapping[str, Any]
 the articles read), `confidence`, `seconds`, `state` (of the code), `full` (the Answer).
 """
 
-_NO_PART_OF_AN_ANSWER = (
+NO_PART_OF_AN_ANSWER = (
     "assistant/serving",
     "assistant/commands",
     "assistant/evaluation",
     "assistant/cli.py",
 )
+"""What paths begin with whose code may change without another answer."""
 
 
 def predictions_file(
@@ -44,17 +45,6 @@ def predictions_file(
     facts = (model.provider, model.name, settings.embedder, own_version(), prompts)
     digest = hashlib.sha256(repr(facts).encode()).hexdigest()[:12]
     return cache_folder() / chosen.name / f"{system}-{own_version()}-{digest}.jsonl"
-
-
-def state_of_code(parts: Sequence[str]) -> str:
-    """A short digest of the code in files and folders, as far as it makes answers."""
-    digest = hashlib.sha256()
-    for part in parts:
-        for path in sorted({ROOT / part, *(ROOT / part).rglob("*.py")}):
-            name = path.relative_to(ROOT).as_posix()
-            if path.is_file() and not name.startswith(_NO_PART_OF_AN_ANSWER):
-                digest.update(name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:8]
 
 
 def read(path: Path) -> dict[str, Prediction]:
