@@ -298,9 +298,9 @@ class _Stages:
         separator = " " if asked.plan.kind == "lookup" else "\n\n"
         if asked.reason is None:
             for checked in writing.claims():
-                if not citer.has_said(checked.text):
+                if delta := citer.add(checked, separator=separator):
                     first = first or asked.milliseconds()
-                    yield citer.add(checked, separator=separator)
+                    yield delta
         wrote = (perf_counter() - began) * 1000
         timings = replace(
             asked.timings,

@@ -5,7 +5,8 @@ question that stands alone changes the topic, and with it the history is dropped
 
     "And Sweden's?"      the new name takes the place of the last question's subject
     "What did she say?"  who was spoken of takes the place of the pronoun
-    "Who pays for it?"   the last question goes behind it, in brackets
+    "Who pays for it?"   the last question goes behind it, in brackets, and who the
+                         answer to it named
 """
 
 import re
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from assistant.errors import ConfigurationError, ProviderError
-from assistant.language import canonical_names, content_stems, names
+from assistant.language import canonical_names, content_stems, name_phrases, names
 from assistant.language.states import STATES
 from assistant.models import Turn
 from assistant.prompting import conversation_values, prompt_messages
@@ -23,6 +24,8 @@ REMEMBERED_TURNS = 6
 """Three questions and their answers: a follow-up may follow a follow-up."""
 TOPIC_WORDS = 30
 """How much of the last question may go behind a follow-up."""
+ANSWER_NAMES = 3
+"""How many names of the last answer may go behind it too."""
 
 _AUXILIARY = (
     "(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|shall|should|may"
@@ -77,6 +80,12 @@ _BEFORE_DEMONSTRATIVE = re.compile(
     r"|why|how)\s+)$",
     re.IGNORECASE,
 )
+_AFTER_DEMONSTRATIVE = re.compile(
+    r"\s+(?:one|once|again|before|too|already|yet|either|sort|kind|way|much|many)\b",
+    re.IGNORECASE,
+)
+_CONTACT = re.compile(r"\b(?:the|an?|any|every|each) [\w’'-]+ $", re.IGNORECASE)
+"""A noun right before a pronoun, which tells more of it: "the talks he spoke at"."""
 _EMPTY_IT = re.compile(
     r"\bit (?:(?:is|was|(?:will |would )?be) )?(?:not )?(?:\w+ly )?"
     r"(?:true|possible|likely|certain|clear|right|wrong|necessary|important|legal"
@@ -141,9 +150,12 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     if new := _fragment(question):
         return _exchanged(last, new)
     answer = " ".join(turn.text for turn in recent[at + 1 :])
-    person = _person(last) or _person(answer) or _person(last, words=1)
+    person = _subject(last) or _person(answer) or _person(last, words=1)
     named = _with_person(question, person)
-    return _bracketed(named, last) if leans_on_history(named, recent) else named
+    # "What did he say it costs?": the name put in is not what "it" means.
+    if leans_on_history(named, recent) or _unresolved(_with_person(question, "one")):
+        return _bracketed(named, last, answer)
+    return named
 
 
 def reworded(
@@ -213,7 +225,7 @@ def _is_empty(word: re.Match[str]) -> bool:
                 or re.match(rf"\s+{_AUXILIARY}\b", after, re.IGNORECASE)
             )
         case "that":
-            ends = not re.match(r"\s*\w", after)
+            ends = not re.match(r"\s*\w", after) or _AFTER_DEMONSTRATIVE.match(after)
             return not (ends or _BEFORE_DEMONSTRATIVE.search(before))
         case "this" | "these" | "those":
             return bool(_EMPTY_NEXT.match(after))
@@ -231,6 +243,7 @@ def _means_something_before(word: re.Match[str]) -> bool:
     inverted = re.search(rf"\b{_AUXILIARY}\s+$", before, re.IGNORECASE)
     owns = word[0].lower() in ("his", "its", "their", "her") and content_stems(after)
     acts = word[0].lower() in ("he", "she", "they") or _ACTS.match(after)
+    before = _CONTACT.sub("", before) if acts else before
     breaks = [found.start() for found in _BREAK.finditer(before)]
     follows = bool(breaks) and not before[breaks[-1] :].strip(" ,;:").count(" ")
     if inverted or not (owns or acts or follows):
@@ -275,6 +288,16 @@ def _with_person(question: str, person: str) -> str:
     return f"{question[: word.start()]}{person}{chr(39) + 's' if owned else ''}{after}"
 
 
+def _subject(question: str) -> str:
+    """The person that a question asks about, by the whole name if it has one.
+
+    Of "What did Trump tell Scott Bessent?" it is who does something.
+    """
+    person, rest = _person(question), question[_begin(question) :]
+    alone = _person(question, words=1)
+    return alone if person and alone and rest.startswith(alone) else person
+
+
 def _person(text: str, *, words: int = 2) -> str:
     """The first name in a text that is like a person's: so many words, no place."""
     rest = text[_begin(text) :]
@@ -291,11 +314,18 @@ def _person(text: str, *, words: int = 2) -> str:
     return ""
 
 
-def _bracketed(question: str, last: str) -> str:
-    """The question, and behind it what the last one was about."""
+def _bracketed(question: str, last: str, answer: str) -> str:
+    """The question, and behind it what the last one was about and was answered."""
     topic = re.sub(r"\s*\(|\)", ", ", _bare(last)[_begin(last) :])
     words = topic.strip(" ,").split()[:TOPIC_WORDS]
-    return f"{_bare(question)} ({' '.join(words)})?" if words else question
+    if not words:
+        return question
+    known = names(f"{question} {last}")
+    named = [name for name in name_phrases(answer) if not names(f"x {name}") & known]
+    about = "; ".join([" ".join(words), *named[:ANSWER_NAMES]])
+    opened = re.match(_OPENER, question, re.IGNORECASE)
+    bare = _bare(question)[opened.end() if opened else 0 :]
+    return f"{bare[:1].upper()}{bare[1:]} ({about})?"
 
 
 def _begin(question: str) -> int:

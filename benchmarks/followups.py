@@ -25,7 +25,7 @@ from assistant.conversation import reworded, standalone
 from assistant.evaluation.golden import Source
 from assistant.evaluation.intervals import share
 from assistant.evaluation.sources import SourceFinder
-from assistant.language import names
+from assistant.language import names, stands_in
 from assistant.models import Turn
 from assistant.newsroom import NewsAssistant
 from assistant.providers.base import SMALL_MODELS
@@ -207,10 +207,9 @@ def altered(halves: Halves) -> Table:
 
 def invented(dialogue: Dialogue, found: dict[str, Found]) -> bool:
     """Whether a wording that was made holds a name that nobody has said."""
-    said = [dialogue.question, *(turn.text for turn in dialogue.history)]
-    known = frozenset().union(*map(names, said))
-    made = [each for name, each in found.items() if name != "by hand"]
-    return any(names(each.text) - known for each in made)
+    said = "\n".join([dialogue.question, *(turn.text for turn in dialogue.history)])
+    made = [each.text for name, each in found.items() if name != "by hand"]
+    return any(not stands_in(name, said) for text in made for name in names(text))
 
 
 def main() -> None:

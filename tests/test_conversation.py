@@ -27,12 +27,23 @@ FOLLOW_UPS = {
     "What is her reason?": "What is Petra Lund's reason?",
     "Does Brenna agree with her?": "Does Brenna agree with Petra Lund?",
     # the last question goes behind every other
-    "Why?": "Why (Osterby think of the Varnholt dam)?",
-    "when was that": "when was that (Osterby think of the Varnholt dam)?",
+    # with whom the answer to it named
+    "Why?": "Why (Osterby think of the Varnholt dam; Petra Lund)?",
+    "when was that": "When was that (Osterby think of the Varnholt dam; Petra Lund)?",
     "Is Brenna open to it?": (
-        "Is Brenna open to it (Osterby think of the Varnholt dam)?"
+        "Is Brenna open to it (Osterby think of the Varnholt dam; Petra Lund)?"
     ),
-    "Is the dam finished?": "Is the dam finished (Osterby think of the Varnholt dam)?",
+    "And is the dam finished?": (
+        "Is the dam finished (Osterby think of the Varnholt dam; Petra Lund)?"
+    ),
+    "What did the council accuse that one of?": (
+        "What did the council accuse that one of (Osterby think of the Varnholt dam;"
+        " Petra Lund)?"
+    ),
+    # also where a person was put in and another word still points to it
+    "Did she say it would leak?": (
+        "Did Petra Lund say it would leak (Osterby think of the Varnholt dam)?"
+    ),
     "Why did she go there?": (
         "Why did Petra Lund go there (Osterby think of the Varnholt dam)?"
     ),

@@ -62,12 +62,15 @@ class Citer:
         """All deltas so far, joined."""
         return self._text
 
-    def has_said(self, text: str) -> bool:
-        """Whether a claim in the same words was already made."""
-        return any(words(claim.text) == words(text) for claim in self._claims)
+    def add(self, checked: Checked, *, separator: str = " ") -> TextDelta | None:
+        """Number the claim's sentences and append it to the text; keep its items.
 
-    def add(self, checked: Checked, *, separator: str = " ") -> TextDelta:
-        """Number the claim's sentences and append it to the text."""
+        Returns:
+            What was appended; None for a claim that was already made.
+        """
+        if said := self._said(checked.text):
+            self._keep_items(checked, said.citations)
+            return None
         before = len(self._citations)
         numbers = tuple(
             dict.fromkeys(self._cite(sentence) for sentence in checked.sentences)
@@ -75,20 +78,27 @@ class Citer:
         text = inert(checked.text)
         claim = Claim(text=text, support=checked.support, citations=numbers)
         self._claims.append(claim)
+        self._keep_items(checked, numbers)
+        lead = separator if self._text else ""
+        piece = lead + marked(claim.text, numbers)
+        self._text += piece
+        return TextDelta(text=piece, citations=self.citations[before:])
+
+    def _said(self, text: str) -> Claim | None:
+        """The claim that was already made in the same words."""
+        return next((c for c in self._claims if words(c.text) == words(text)), None)
+
+    def _keep_items(self, checked: Checked, numbers: tuple[int, ...]) -> None:
         self._items += [
             Item(
                 name=inert(entry.name),
                 position=entry.position,
-                detail=text,
+                detail=inert(checked.text),
                 as_of=checked.sentences[-1].published,
                 citations=numbers,
             )
             for entry in checked.entries
         ]
-        lead = separator if self._text else ""
-        piece = lead + marked(claim.text, numbers)
-        self._text += piece
-        return TextDelta(text=piece, citations=self.citations[before:])
 
     def disagreement(self, dispute: Dispute) -> Disagreement:
         """The dispute with the numbers of its sentences; all of them were cited."""

@@ -26,6 +26,12 @@ _ENUMERATES = re.compile(
     r"|ex-\w+|\w*ministers?|presidents?|leaders?|[A-Z][\w’'.-]*|[a-z]+(?=\s+[A-Z])))*\s*"
 )
 """Between names that are told in one breath."""
+_COORDINATES = re.compile(
+    r"[”\"’']*(?:\s*\([^()]{0,60}\))?\s*"
+    r"(?:(?P<joins>[,;]?\s*(?:and|or|&|as well as|along with|together with)\b)"
+    r"\s*(?:[a-z][\w-]*\s+){0,4}|[,;/]\s*(?:[a-z][\w-]*\s+){0,2})[“\"‘'`]*\s*"
+)
+"""The same for any parts of a sentence: "designed by A (…) and later built by B"."""
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 
 
@@ -47,7 +53,8 @@ class Lister:
     def entries(self, claims: Sequence[Checked]) -> Iterator[Checked]:
         """The claims that hold an item, each with its items."""
         told = [(claim, name) for claim in claims for name in self._names(claim)]
-        found = [each for each in told if each[1] not in self.question][:MOST_NAMES]
+        new = [each for each in told if not occurs(each[1], self.question)]
+        found = new[:MOST_NAMES]
         shares = self._shares(found)
         # Neighbours of true items are not absurd to a small model, only less sure.
         best = max(shares, default=0.0)
@@ -86,7 +93,7 @@ class Lister:
     def _names(self, claim: Checked) -> list[str]:
         sentence = claim.sentences[-1]
         if self.sort == "phrase":
-            return self._phrases(sentence) if claim in self.copied_from else []
+            return copied(self.weighing, sentence) if claim in self.copied_from else []
         around = self.articles[sentence.article_id].text
         own = named(self.sort, sentence.text, around)
         if not own and leans_back(sentence.text):
@@ -94,15 +101,48 @@ class Lister:
             return named(self.sort, self.weighing.aloud(sentence), around)[-1:]
         return own
 
-    def _phrases(self, sentence: EvidenceSentence) -> list[str]:
-        """What the model copies out of the sentence, in words that stand there."""
-        parts = [
-            part
-            for written in self.weighing.all_answers(sentence)
-            for part in re.split(r",\s+(?:and\s+)?|\s+and\s+", written)
-        ]
-        found = [part for part in map(_bare, parts) if _stands(part, sentence.text)]
-        return list(dict.fromkeys(found))
+
+def copied(weighing: Weighing, sentence: EvidenceSentence) -> list[str]:
+    """What the model copies out of a sentence as answers, in words that stand there.
+
+    Raises as `Weighing.all_answers` does.
+    """
+    parts = [
+        part
+        for written in weighing.all_answers(sentence)
+        for part in re.split(r",\s+(?:and\s+)?|\s+and\s+", written)
+    ]
+    found = [part for part in map(_bare, parts) if occurs(part, sentence.text)]
+    return list(dict.fromkeys(found))
+
+
+def enumerated(parts: Sequence[str], text: str) -> list[str]:
+    """Those of some parts of a text that it tells one after the other: "A, B and C".
+
+    Names beside each other may be one thing twice ("Lund, the mayor"): an enumeration
+    has an "and" or "or" in it.
+    """
+    at = {text.casefold().find(part.casefold()): part for part in parts}
+    found: list[str] = []
+    run: list[str] = []
+    joined, end = False, 0
+    for start, part in [*sorted(at.items()), (len(text) + 1, "")]:
+        if start < end:
+            continue
+        between = _COORDINATES.fullmatch(text[end:start]) if run and part else None
+        if not between:
+            found += run if joined else []
+            run, joined = [], False
+        run.append(part)
+        joined = joined or bool(between and between["joins"])
+        end = start + len(part)
+    return found
+
+
+def occurs(part: str, text: str) -> bool:
+    """Whether the words of a part stand in a text one after the other."""
+    wanted = " ".join(words(part))
+    return bool(wanted) and f" {wanted} " in f" {' '.join(words(text))} "
 
 
 def _runs(found: Sequence[tuple[Checked, str]]) -> Iterator[list[int]]:
@@ -141,8 +181,3 @@ def named(sort: Sort, text: str, around: str = "") -> list[str]:
 
 def _bare(text: str) -> str:
     return _ARTICLE.sub("", text.strip(" .,:“”\"'‘’-"))
-
-
-def _stands(part: str, text: str) -> bool:
-    wanted = " ".join(words(part))
-    return bool(wanted) and f" {wanted} " in f" {' '.join(words(text))} "

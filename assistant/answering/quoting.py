@@ -5,7 +5,7 @@ What it would write itself was right less often and took twice as long
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -18,7 +18,14 @@ from assistant.answering.abstaining import (
 from assistant.answering.brief import Brief
 from assistant.answering.comparing import Dispute, answers_differ, position_disputes
 from assistant.answering.extracting import extract_claims
-from assistant.answering.listing import CLOSE, MOST_NAMES, Lister
+from assistant.answering.listing import (
+    CLOSE,
+    MOST_NAMES,
+    Lister,
+    copied,
+    enumerated,
+    occurs,
+)
 from assistant.answering.positions import (
     asks_for_positions,
     stated_position,
@@ -49,9 +56,18 @@ _IN_PARTS = re.compile(
     r"(?:who|whom|whose|what|when|where|why|how|which)\b",
     re.IGNORECASE,
 )
-RIVALS = 2
+_ASKS_FOR_ONE = re.compile(
+    r"(?:why|how|is|are|was|were|do|does|did|has|have|had|will|would|can|could|shall"
+    r"|should|may|might|(?:\w+ )?which)\b",
+    re.IGNORECASE,
+)
+"""Begins a look-up that no names or things answer, or one: "in which city"."""
+_ENUMERATES = re.compile(r"\b(?:and|or|as well as|along with|together with)\b|&")
+RIVALS = 3
 """Other articles whose answer to a look-up is held against the first; each costs the
 embedded model a second."""
+WEIGHED_AGAINST = 4
+"""Other articles whose best sentence is weighed for that, if none of theirs was."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,15 +102,16 @@ class Quoting:
     def _ranked(self) -> list[tuple[Checked, float]]:
         """The best sentences with their weights, heaviest first."""
         brief = self.brief
-        claims = [
-            claim
-            for claim in extract_claims(brief.sentences, limit=WEIGHED[brief.kind])
-            if not wrong_sort(brief.question, brief.wanted, claim)
-        ]
-        weights = self.weighing.answers([claim.sentences[0] for claim in claims])
+        return self._weighed(extract_claims(brief.sentences, limit=WEIGHED[brief.kind]))
+
+    def _weighed(self, claims: Iterable[Checked]) -> list[tuple[Checked, float]]:
+        """Those that may answer with their weights, heaviest first."""
+        brief = self.brief
+        may = [c for c in claims if not wrong_sort(brief.question, brief.wanted, c)]
+        weights = self.weighing.answers([claim.sentences[0] for claim in may])
         weighed = [
             (claim, self._with_names(claim, weight or 0.0))
-            for claim, weight in zip(claims, weights, strict=True)
+            for claim, weight in zip(may, weights, strict=True)
         ]
         return sorted(weighed, key=lambda each: -each[1])
 
@@ -114,7 +131,8 @@ class Quoting:
             return
         best, *others = self._answering
         yield best
-        rivals = _one_an_article(others, beside=best)[:RIVALS]
+        yield from self._with_several(best)
+        rivals = self._rivals(best, others)
         if not rivals:
             return
         answer = self.weighing.short_answer(best.sentences[0])
@@ -131,6 +149,35 @@ class Quoting:
         if len(sides) > 1:
             about = self.brief.question
             self.disputes.append(Dispute(about=about, sides=tuple(sides)))
+
+    def _rivals(self, best: Checked, others: list[Checked]) -> list[Checked]:
+        """The best sentence that answers of each of a few other articles."""
+        brief = self.brief
+        read = {claim.sentences[0].article_id for claim, _ in self._ranked}
+        unread = [each for each in brief.sentences if each.article_id not in read]
+        claims = extract_claims(unread, limit=len(unread))
+        further = self._weighed(_one_an_article(claims, beside=best)[:WEIGHED_AGAINST])
+        least = self.limits.answered
+        others += [claim for claim, weight in further if weight >= least]
+        return _one_an_article(others, beside=best)[:RIVALS]
+
+    def _with_several(self, claim: Checked) -> Iterator[Checked]:
+        """The claim once more with the answers that its sentence enumerates, if any."""
+        brief, sentence = self.brief, claim.sentences[0]
+        one = brief.wanted == "number" or _ASKS_FOR_ONE.match(brief.question)
+        if one or not _ENUMERATES.search(sentence.text):
+            return
+        new = [
+            part
+            for part in copied(self.weighing, sentence)
+            if not occurs(part, brief.question)
+        ]
+        names = enumerated(new, sentence.text)
+        shares = self.weighing.are_answers([(name, sentence) for name in names])
+        # What is told in one breath is so alike.
+        sure = sum(share or 0.0 for share in shares) / max(1, len(names))
+        if len(names) > 1 and sure >= self.limits.named_in_list:
+            yield replace(claim, entries=tuple(Entry(name=name) for name in names))
 
     def _in_parts(self) -> Iterator[Checked]:
         """The best sentences of a question that asks for several things at once."""
@@ -276,7 +323,7 @@ class Quoting:
         return names_elsewhere(self.brief.question, claim, self.brief.articles)
 
 
-def _one_an_article(claims: list[Checked], *, beside: Checked) -> list[Checked]:
+def _one_an_article(claims: Iterable[Checked], *, beside: Checked) -> list[Checked]:
     """The best claim of every article but that of `beside`."""
     best: dict[str, Checked] = {}
     for claim in claims:

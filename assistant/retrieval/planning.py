@@ -10,23 +10,32 @@ from assistant.models import Kind, Sort, Wanted
 from assistant.retrieval.dates import StatedDates, stated_dates
 from assistant.retrieval.kinds import surely
 
-# A plural: whatever ends in s and is none ("which US system", "what news") left out.
+# A plural: whatever ends in s and is none ("which US system", "what news", "which
+# virus", "which sports team") left out.
 _PLURAL = (
-    r"(?:(?!(?:us|news|series|crisis|basis|status|process|congress|press|business|gas"
-    r"|always|this|its|his|whose|as|is|was|has|does|says)\b)\w{2,}[^s\W]s|people|men"
-    r"|women|children)[’']?"
+    r"(?:(?!(?:us|news|series|process|congress|press|business|gas|always|this|its|his"
+    r"|whose|as|is|was|has|does|says|sports|clothes|arms|sales|customs|savings)\b)"
+    r"(?!\w*(?:us|is)\b)\w{2,}[^s\W]s|people|men|women|children)[’']?"
 )
 _AUXILIARY = (
     r"(?:do|does|did|is|are|was|were|ha[sd]|have|will|would|could|can|should|may|might)"
 )
-# Words between "which" and its noun: no preposition ("what share of voters"), behind
-# the first no form of a verb ("which mayor endorsed plans").
-_WORDS = rf"(?!(?:{_AUXILIARY}|of|in|on|for|by|to|with|from)\b)[\w’'-]+,? "
+# Words between "which" and its noun: no preposition ("what share of voters") and
+# nothing that begins another phrase ("which comedian made history as the Globes'"),
+# behind the first no form of a verb ("which mayor endorsed plans").
+_WORDS = (
+    rf"(?!(?:{_AUXILIARY}|of|in|on|for|by|to|with|from|as|at|into|over|after|before|about"
+    r"|than|up|down|out|off|the|a|an|both|that|this|who|whom|whose|where|when|recently)\b)"
+    r"[\w’'-]+,? "
+)
 _BEFORE_NOUN = rf"(?:{_WORDS})?(?:(?!\w+(?:ed|ing)\b){_WORDS}){{0,5}}?"
 # After a noun comes a verb or a preposition: "which leader thinks Britain", "which
-# diplomat insists that" have their s on the verb.
+# diplomat insists that" have their s on the verb; "which clothing brands retailer has"
+# asks for one.
 _AFTER_NOUN = (
-    r"(?=[?,]|\s(?!(?:that|the|a|an|if|whether|any|it|he|she|they)\b)(?-i:[a-z]))"
+    r"(?=[?,]|\s(?!(?:that|the|a|an|if|whether|any|it|he|she|they|him|them|his|her|its"
+    r"|their|which|what|who|whom|whose|how)\b)(?![a-z]+ (?:has|is|was|does)\b)"
+    r"(?-i:[a-z]))"
 )
 
 # First match wins; order matters ("how has X's position changed" is a timeline).

@@ -1,12 +1,13 @@
 """Citations are numbered by first use and marked in the text."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from assistant.answering.citing import Citer, inert, marked
-from assistant.answering.verifying import Checked
+from assistant.answering.verifying import Checked, Entry
 from assistant.models import EvidenceSentence
 from vectorstore.records import Article
 
@@ -69,9 +70,15 @@ def test_marks_stand_before_the_final_stop(text: str, shown: str) -> None:
 def test_the_same_words_count_as_said(read: Callable[..., Any], dam: Article) -> None:
     sentences, articles = read(dam)
     citer = Citer(articles)
-    citer.add(claim("Lund opposes it.", sentences[0]))
-    assert citer.has_said("lund opposes it")
-    assert not citer.has_said("Lund supports it.")
+    assert citer.add(claim("Lund opposes it.", sentences[0]))
+    again = replace(
+        claim("lund opposes it", sentences[0]), entries=(Entry(name="Lund"),)
+    )
+    assert citer.add(again) is None
+    assert citer.text == "Lund opposes it [1]."
+    (item,) = citer.items
+    assert (item.name, item.citations) == ("Lund", (1,)), "its items are kept"
+    assert citer.add(claim("Lund supports it.", sentences[0]))
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,50 @@ def test_a_look_up_that_no_sentence_answers_is_not_answered(write: Write) -> Non
     assert list(writing.claims()) == []
 
 
+def test_a_look_up_whose_sentence_enumerates_answers_has_each_as_an_item(
+    write: Write, dam: Article
+) -> None:
+    text = "The dam was designed by Ida Holm, Jon Berg and the late Tor Vik."
+    writing = write(
+        "Ida Holm; Jon Berg; the late Tor Vik; Osterby",
+        kind="lookup",
+        question="Who designed the Varnholt dam?",
+        agrees=["Does the text answer", 'is "Ida', 'is "Jon', 'is "late'],
+        articles=(replace(dam, text=text),),
+    )
+    first, again = writing.claims()
+    assert first.entries == (), "the sentence does not wait for its items"
+    assert again.text == first.text == text
+    names = [entry.name for entry in again.entries]
+    assert names == ["Ida Holm", "Jon Berg", "late Tor Vik"], "and nothing made up"
+
+
+@pytest.mark.parametrize(
+    ("question", "written"),
+    [
+        ("Who designed the Varnholt dam?", "Ida Holm; nobody else"),
+        ("Who designed the Varnholt dam?", "Ida Holm; a pupil of Jon Berg"),
+        ("Who designed the Varnholt dam?", "1950; Ida Holm"),
+        ("Which pupil designed the Varnholt dam?", "Ida Holm; Jon Berg"),
+        ("Why was the Varnholt dam built?", "Ida Holm; Jon Berg"),
+        ("How many designed the Varnholt dam?", "Ida Holm; Jon Berg"),
+    ],
+)
+def test_a_look_up_with_one_answer_or_none_to_name_has_no_items(
+    question: str, written: str, write: Write, dam: Article
+) -> None:
+    text = "The Varnholt dam is from 1950 and Ida Holm, a pupil of Jon Berg."
+    writing = write(
+        written,
+        kind="lookup",
+        question=question,
+        agrees=["Does the text answer", 'is "Ida Holm"', 'is "Jon Berg"'],
+        articles=(replace(dam, text=text),),
+    )
+    (claim,) = writing.claims()
+    assert claim.entries == ()
+
+
 def test_two_articles_with_different_figures_are_shown_as_a_dispute(
     write: Write, dam: Article
 ) -> None:
@@ -106,6 +150,26 @@ def test_two_articles_with_different_figures_are_shown_as_a_dispute(
     (dispute,) = writing.disputes
     assert dispute.kind == "superseded", "one report is newer than the other"
     assert [side.sentences[0].article_id for side in dispute.sides] == ["dam", "other"]
+
+
+def test_a_rival_is_found_behind_many_sentences_of_one_article(
+    write: Write, dam: Article
+) -> None:
+    long = "\n".join(
+        f"Engineers put the cost at 340 million crowns, said speaker {number}."
+        for number in "one two three four five six seven eight".split()
+    )
+    other = replace(dam, id="other", text="Engineers put the cost at 410 million.")
+    writing = write(
+        "340 million crowns",
+        "410 million",
+        kind="lookup",
+        question="What does the Varnholt dam cost?",
+        agrees=["Engineers put the cost"],
+        articles=(replace(dam, text=long), other),
+    )
+    assert len(list(writing.claims())) == 2
+    assert len(writing.disputes) == 1
 
 
 def test_two_articles_that_agree_are_quoted_once(write: Write, dam: Article) -> None:
