@@ -16,6 +16,7 @@ from typing import Any
 from assistant.errors import ConfigurationError, ProviderError
 from assistant.language import canonical_names, content_stems, name_phrases, names
 from assistant.language.states import STATES
+from assistant.language.words import UPPER
 from assistant.models import Turn
 from assistant.prompting import conversation_values, prompt_messages
 from assistant.providers.chat import ChatModel
@@ -115,7 +116,7 @@ _RANKED = re.compile(
 )
 """One of several that were spoken of."""
 _DEFINES = re.compile(rf"^(?:who|what|when|where) {_AUXILIARY} \w+\W*$", re.IGNORECASE)
-_NAME = r"[A-ZÀ-Þ][\w’'&-]*(?:\s+(?:(?:of|de|von|van)\s+)?[A-ZÀ-Þ][\w’'&-]*)*"
+_NAME = rf"[{UPPER}][\w’'&-]*(?:\s+(?:(?:of|de|von|van)\s+)?[{UPPER}][\w’'&-]*)*"
 _SUBJECT = re.compile(rf"(?:^|\b{_AUXILIARY}\s+)(?P<name>{_NAME})")
 _PLACED = re.compile(r"\b(?:the|in|at|near|from|to|of|for|on)\s+$", re.IGNORECASE)
 """Before a name: it is no person's, or not of whom is spoken."""

@@ -47,7 +47,7 @@ class Claim:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One entry of a list, or one of the answers that a look-up's sentence enumerates."""
+    """One entry of a list, or one of several answers in a look-up's sentence."""
 
     name: str
     position: Position | None

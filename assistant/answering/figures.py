@@ -10,7 +10,8 @@ from assistant.language.dates import StatedDate, stated_dates, states, without_d
 from assistant.language.quantities import Quantity, quantities
 
 _LIST = re.compile(
-    r"\b[A-Z]\w+(?: [A-Z]\w+)*(?:, [A-Z]\w+(?: [A-Z]\w+)*)* and [A-Z]\w+"
+    r"\b[A-Z]\w+(?: [A-Z]\w+)*(?:, (?:the )?[A-Z]\w+(?: [A-Z]\w+)*)*"
+    r" and (?:the )?[A-Z]\w+"
 )
 _OF = re.compile(
     r"(?: \w+)?(?: of| in| out of)(?: the| its| their| all| every)?(?: top)? "

@@ -7,9 +7,9 @@ from assistant.answering.figures import date_finding, figure_finding
 from assistant.answering.roles import role_finding
 from assistant.answering.speakers import REPORTING, speaker_finding
 from assistant.answering.stances import opposed_finding
-from assistant.answering.verdicts import NEVER, Finding
+from assistant.answering.verdicts import NEVER, SUREST, Finding
 from assistant.language import content_stems, names, stands_in, stem, words
-from assistant.language.names import initials, lone_subject, shortened
+from assistant.language.names import lone_subject, shortened
 from assistant.language.orders import is_order, is_question
 from assistant.language.quantities import quantities
 from assistant.language.units import UNIT_STEMS
@@ -77,13 +77,13 @@ def judge(claim: str, source: Source) -> Finding:
 def _unknown_name(claim: str, known: str) -> Finding | None:
     wanted = names(claim) | ({lone_subject(claim)} - {""})
     unknown = [name for name in sorted(wanted) if not stands_in(name, known)]
-    short = {word for word in words(known)} & initials(claim)
-    if unknown and short:
-        unknown = [name for name in unknown if name not in shortened(claim)]
+    short = shortened(claim, known) if unknown else frozenset()
+    unknown = [name for name in unknown if name not in short]
     if not unknown:
         return None
     listed = ", ".join(name.title() for name in unknown)
-    return Finding("unsupported", f"no sentence read says this of {listed}")
+    reason = f"no sentence read says this of {listed}"
+    return Finding("unsupported", reason, sure=SUREST)
 
 
 def _no_report(claim: str, text: str) -> Finding | None:

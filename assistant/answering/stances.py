@@ -17,7 +17,7 @@ from assistant.answering.phrases import (
     phrases,
     surroundings,
 )
-from assistant.answering.verdicts import Finding
+from assistant.answering.verdicts import SURER, Finding
 from assistant.language.quantities import quantities
 from assistant.language.states import STATES
 from assistant.language.words import stem
@@ -76,7 +76,7 @@ def opposed_finding(claim: str, text: str) -> Finding | None:
                 continue
             if rival := _opposing(place, stated):
                 reason = f"the sentence says “{rival.word}”, not “{place.word}”"
-                return Finding("contradicted", reason)
+                return Finding("contradicted", reason, sure=SURER)
     return _denied_finding(claim, text)
 
 
@@ -243,7 +243,7 @@ def _denied_finding(claim: str, text: str) -> Finding | None:
                 text_says = f"the sentence does not {said} “{token.text}”"
                 if not token.denied:
                     text_says = f"the sentence denies “{token.text}”"
-                return Finding("contradicted", text_says)
+                return Finding("contradicted", text_says, sure=SURER)
     return None
 
 

@@ -13,6 +13,7 @@ from assistant.answering.comparing import Dispute
 from assistant.answering.listing import named
 from assistant.answering.positions import positions_in
 from assistant.answering.verifying import Checked
+from assistant.language.words import UPPER
 from assistant.models import Position, Sort
 
 _CLAUSE = re.compile(
@@ -21,13 +22,13 @@ _CLAUSE = re.compile(
 )
 # Whose ally, plan or opposition it is stands nowhere by that; whose minister does.
 _OTHERS_OF = re.compile(
-    r"\b[A-ZÀ-Þ][\w-]+[’']s?\b(?! (?:\w+ ){0,2}(?:minister|ministry|government"
+    rf"\b[{UPPER}][\w-]+[’']s?\b(?! (?:\w+ ){{0,2}}(?:minister|ministry|government"
     r"|president|premier|chancellor|leader|parliament|king|queen|cabinet)\b)"
 )
 _PLACE = re.compile(
     r"\b(?:in|to|with|from|at|against|into|near|over|between|on|such as|including)"
     r" (?:the )?"
-    r"[A-ZÀ-Þ][\w-]+(?:(?:,? and|,) [A-ZÀ-Þ][\w-]+)*"
+    rf"[{UPPER}][\w-]+(?:(?:,? and|,) [{UPPER}][\w-]+)*"
 )
 _LISTS = re.compile(r"\b(?:by|are|include|includes|were)\b")
 # What somebody unnamed says of others is no position of theirs.

@@ -8,9 +8,10 @@ from assistant.answering.verifying import Checked, read_aloud
 from assistant.language import leans_back, stands_in
 from assistant.language.names import names_in_order
 from assistant.language.people import people_of
+from assistant.language.words import UPPER
 from vectorstore.records import Article
 
-_KNIGHTED = re.compile(r"\b(?:Sir|Dame) ([A-ZÀ-Þ][\w’-]+)")
+_KNIGHTED = re.compile(rf"\b(?:Sir|Dame) ([{UPPER}][\w’-]+)")
 
 
 def subjects(question: str) -> list[str]:
@@ -48,6 +49,6 @@ def tells_of(
 
 def _given_names(subject: str, text: str) -> set[str]:
     """First names with which an article calls somebody: "Sir Iain" is Duncan Smith."""
-    name = r"[A-ZÀ-Þ][\w’-]+"
+    name = rf"[{UPPER}][\w’-]+"
     last = re.escape(subject.title())
     return set(re.findall(rf"\b({name})(?: {name})? {last}\b", text))

@@ -22,7 +22,10 @@ _DATE = re.compile(
     rf"(?:\s+{_DAY.format('after')}(?![\d,.]?\d|\s*%|\w))?"
     r"(?:,?\s+(?P<year>\d{4})\b)?"
     rf"|\b(?P<weekday>{'|'.join(name.capitalize() for name in WEEKDAYS)})s?\b"
+    r"|\b(?P<feast>Christmas (?:Day|Eve)|Boxing Day|New Year[’']s (?:Day|Eve))\b"
 )
+_FEASTS = {"Christmas Day": (25, 12), "Christmas Eve": (24, 12), "Boxing Day": (26, 12)}
+_FEASTS |= {"New Year's Day": (1, 1), "New Year's Eve": (31, 12)}
 _MAY_IS_A_MONTH = re.compile(
     r"(?:\b(?:in|by|of|since|until|from|to|last|next|this|early|mid|late|before|after"
     r"|between|and|on|for|during)[\s-]|\d\s|\()$",
@@ -59,6 +62,10 @@ def stated_dates(text: str) -> tuple[StatedDate, ...]:
         if match["weekday"]:
             weekday = WEEKDAYS.index(match["weekday"].lower())
             found.append(StatedDate(weekday=weekday, **span))
+            continue
+        if match["feast"]:
+            feast_day, month = _FEASTS[match["feast"].replace("’", "'")]
+            found.append(StatedDate(day=feast_day, month=month, **span))
             continue
         day = match["day"] or match["after"]
         if match["month"] in ("May", "March", "Mar") and not (

@@ -12,11 +12,12 @@ from assistant.language.states import (
     STATES,
     is_adjective,
 )
-from assistant.language.words import STOP_WORDS, words
+from assistant.language.words import STOP_WORDS, UPPER, words
 
 _NAME = re.compile(
-    r"\b(?:[A-ZÀ-Þ][\w’'&-]*|[A-Z]\.)(?:\s+(?:of\s+the\s+|of\s+|de\s+|von\s+|van\s+)?"
-    r"[A-ZÀ-Þ][\w’'&-]*)*"
+    rf"\b(?:[{UPPER}][\w’'&-]*|[A-Z]\.)"
+    r"(?:\s+(?:of\s+the\s+|of\s+|de\s+|von\s+|van\s+)?"
+    rf"[{UPPER}][\w’'&-]*)*"
 )
 _NOT_NAMES = STOP_WORDS | frozenset(
     """
@@ -45,11 +46,12 @@ _STARTERS = frozenset(
     """.split()
 )
 _LONG_NAME = re.compile(
-    r"\b(?!The\b)[A-ZÀ-Þ][\w’'-]*(?:\s+(?:of|the|and|for|on|de)\b)*"
-    r"(?:\s+(?:(?:of|the|and|for|on|de)\s+)*[A-ZÀ-Þ][\w’'-]*)+"
+    rf"\b(?!The\b)[{UPPER}][\w’'-]*(?:\s+(?:of|the|and|for|on|de)\b)*"
+    rf"(?:\s+(?:(?:of|the|and|for|on|de)\s+)*[{UPPER}][\w’'-]*)+"
 )
+_INITIALS = re.compile(r"\b[A-Z]{2,}\b")
 _LONE = re.compile(
-    r"([A-ZÀ-Þ][a-zà-ÿ]+)(?<!s)(?<!ing)(?<!tion)(?<!ment)(?<!ness)(?<!ity)(?<!ism)"
+    rf"([{UPPER}][^\W\d_{UPPER}]+)(?<!s)(?<!ing)(?<!tion)(?<!ment)(?<!ness)(?<!ity)(?<!ism)"
     r"(?<!nce)(?<!ship)(?<!age)(?<!ly)"
     r"\s+(?:will|has|is|was|would|had|said|did|does|[a-z]{3,}ed)\b"
 )
@@ -157,10 +159,14 @@ def initials(text: str) -> frozenset[str]:
     )
 
 
-def shortened(text: str) -> frozenset[str]:
-    """Tokens of those names of several words whose initials stand in the text."""
+def shortened(text: str, known: str) -> frozenset[str]:
+    """Canonical tokens of the names of a text whose initials stand in what is known."""
+    stated = {letters.lower() for letters in _INITIALS.findall(known)}
     return frozenset(
-        word.lower() for match in _LONG_NAME.finditer(text) for word in match[0].split()
+        name
+        for match in _LONG_NAME.finditer(text)
+        if initials(match[0]) & stated
+        for name in canonical_names(match[0].lower().split())
     )
 
 

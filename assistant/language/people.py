@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from assistant.language.names import name_phrases, plain
 from assistant.language.states import STATES, is_adjective
+from assistant.language.words import UPPER
 
 _OFFICES = frozenset(
     """
@@ -62,7 +63,7 @@ def person_names(text: str, around: str = "") -> list[str]:
         text: Where they stand.
         around: The whole of what a reader knows, where a name stands in full.
     """
-    first = re.match(r"[\W_]*([A-ZÀ-Þ][\w’-]+)", text)
+    first = re.match(rf"[\W_]*([{UPPER}][\w’-]+)", text)
     # Whether a lone word that begins a sentence is a name, the article tells.
     found = [_in_full(_GENITIVE.sub("", first[1]), around)] if first else []
     for phrase in name_phrases(text):
@@ -108,7 +109,7 @@ def people_of(state: str, text: str) -> frozenset[str]:
     if not forms:
         return frozenset()
     offices = "|".join(sorted(_OFFICES - _COURTESIES))
-    name = r"(?P<name>[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+){1,3})"
+    name = rf"(?P<name>[{UPPER}][\w’'-]+(?: [{UPPER}][\w’'-]+){{1,3}})"
     office = rf"(?:{_TITLE_WORD} ){{0,4}}?(?i:{offices})"
     whose = rf"\b(?:{forms})(?:[’']s?)?"
     before = rf"{whose} {office}(?: of (?:{_WORD} ?){{1,3}}?)?,? {name}"
@@ -124,7 +125,7 @@ def people_of(state: str, text: str) -> frozenset[str]:
 
 def _in_full(name: str, around: str) -> str:
     """The name of several words that ends in a last name, from the same article."""
-    given = r"[A-ZÀ-Þ][\w’-]+(?: [A-ZÀ-Þ][\w’-]*\.?){0,2}"
+    given = rf"[{UPPER}][\w’-]+(?: [{UPPER}][\w’-]*\.?){{0,2}}"
     match = re.search(rf"\b({given}) {re.escape(name)}\b", around)
     if not match:
         return ""

@@ -9,9 +9,11 @@ from typing import Literal
 from assistant.language.units import (
     CURRENCY_WORDS,
     MAGNITUDES,
+    MONTH_DAYS,
     ONES,
     ORDINALS,
     PARTS,
+    SPEEDS,
     TENS,
     TIMES,
     UNITS,
@@ -76,6 +78,9 @@ _RANGE = re.compile(
 """2 to 3 million: the first figure, and the magnitude that it shares."""
 _ADVERBS = {"daily": "day", "weekly": "week", "monthly": "month"}
 _FOLLOWING = re.compile(r"\s*-?\s*(per cent\b|[%\w/]+)?", re.IGNORECASE)
+_SPEED = re.compile(
+    r"\s*-?\s*(kilomet(?:er|re)s?|km|miles?) (?:an|per) hour\b", re.IGNORECASE
+)
 _NOUN_END = re.compile(
     r"[,.;:!?()“”\"]|\b(?:in|on|at|from|of|to|by|for|with|who|that)\b"
 )
@@ -111,6 +116,8 @@ class Quantity:
     def agrees_with(self, source: "Quantity") -> bool:
         """Whether a text with the source's value carries this one."""
         units = {self.unit, source.unit} - {"", "ordinal"}
+        if units == {"second", "month"}:
+            return self._lasts_as_long(source)
         if len(units) > 1:
             return False
         ordinal = "ordinal" in (self.unit, source.unit) and self.unit != source.unit
@@ -127,6 +134,14 @@ class Quantity:
         if (self.rough or source.rough) and abs(self.value - source.value) <= 1:
             return True
         return self._near(source.value * scale)
+
+    def _lasts_as_long(self, source: "Quantity") -> bool:
+        """Whether days make the months of the other: 60 days are two months."""
+        in_days = {"month": MONTH_DAYS, "second": 1 / UNITS["day"][1]}
+        one, other = (
+            each.value * each.scale * in_days[each.unit] for each in (self, source)
+        )
+        return abs(one - other) <= 0.02 * max(one, other)
 
     def _near(self, value: float) -> bool:
         mine = self.value
@@ -247,6 +262,8 @@ def _is_year(match: re.Match[str], unit: str) -> bool:
 
 def _unit(rest: str) -> tuple[str, float, int]:
     """Family, scale and length of the unit that follows a number at once."""
+    if speed := _SPEED.match(rest):
+        return SPEEDS[speed[1][0].lower()], 1.0, speed.end()
     match = _FOLLOWING.match(rest)
     word = ((match and match[1]) or "").lower().replace("per cent", "%")
     if match and word in UNITS:

@@ -91,6 +91,9 @@ UNITS = {
     for name in aliases.split()
     for scale in [scale]
 }
+SPEEDS = {"k": "km/h", "m": "mph"}
+"""The unit of "kilometres per hour" and "miles an hour", by its first letter."""
+MONTH_DAYS = 30.4
 UNIT_STEMS = frozenset(stem(name) for name in UNITS)
 CURRENCY_WORDS = {
     "dollar": "$",

@@ -8,6 +8,8 @@ import snowballstemmer
 
 from assistant.language.states import STATES
 
+UPPER = "A-ZÀ-Þ" + "".join(filter(str.isupper, map(chr, range(0x100, 0x250))))
+"""Capitals of the languages in Latin script, for a class of a regular expression."""
 STOP_WORDS = frozenset(
     """
     a about after all also an and any are as at be been before being but by can could

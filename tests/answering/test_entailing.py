@@ -15,7 +15,7 @@ from assistant.answering.entailing import (
     weigh,
 )
 from assistant.answering.judging import Source
-from assistant.answering.verdicts import NEVER, SURE
+from assistant.answering.verdicts import NEVER, SURER
 from assistant.answering.verifying import Checked, check_claim, entailed
 from assistant.prompting import Message, PromptName
 from vectorstore.records import Article
@@ -122,7 +122,7 @@ def test_a_model_may_overrule_words_that_contradict_but_never_figures(
 ) -> None:
     opposite = "The council of Brenna opposes the dam."
     checked, articles = checks(read, dam, opposite, WRONG)
-    assert [each.sure for each in checked] == [SURE, NEVER]
+    assert [each.sure for each in checked] == [SURER, NEVER]
     doubtful = entailed(checked, articles, model=Weigher(weight=0.6))
     assert doubtful == checked
     words, figures = entailed(checked, articles, model=Weigher(weight=0.99))

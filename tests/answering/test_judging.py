@@ -19,6 +19,9 @@ def outcome(claim: str, text: str, **source: str) -> str:
     ("claim", "text"),
     [
         ("The bridge cost 41 million crowns.", "The bridge cost 14 million crowns."),
+        ("The permit rests for two months.", "The permit rests for 90 days."),
+        ("It came on 25 December.", "It came on Christmas Eve."),
+        ("Gusts reached 168 km/h.", "Gusts of 168 miles an hour came."),
         ("The bridge cost 4 billion crowns.", "The bridge cost 4 million crowns."),
         ("The fine was €9 million.", "The fine was £9 million."),
         ("Winds of 90mph were measured.", "Winds of 90km/h were measured."),
@@ -54,6 +57,10 @@ def test_a_changed_figure_or_date_is_caught(claim: str, text: str) -> None:
         ),
         ("It opened in the 2018-19 season.", "It opened in the 2018-2019 season."),
         ("Oslo and Bergen, the two cities, agreed.", "Oslo and Bergen agreed."),
+        ("Two parties agreed.", "The Greens and the Liberals agreed."),
+        ("The permit rests for two months.", "The permit rests for 60 days."),
+        ("It came on 25 December.", "It came on Christmas Day."),
+        ("Gusts reached 168 km/h.", "Gusts reached 168 kilometres per hour."),
     ],
 )
 def test_a_figure_said_otherwise_stands(claim: str, text: str) -> None:
@@ -263,3 +270,19 @@ def test_true_claims_in_other_words_are_seldom_rejected() -> None:
 )
 def test_what_no_report_says_is_not_supported(claim: str, text: str) -> None:
     assert outcome(claim, text) == "unsupported"
+
+
+def test_a_name_in_any_latin_script_must_stand_in_the_text() -> None:
+    assert (
+        outcome(
+            "Workers at the Žilina plant struck.", "Workers at the Nitra plant struck."
+        )
+        == "unsupported"
+    )
+
+
+def test_initials_excuse_only_the_name_they_are_made_of() -> None:
+    text = "The EU pays for the plant of Infinor and Nexen in Freiberg."
+    said = "The European Union pays for the plant in Freiberg."
+    assert outcome(said, text) == "supported"
+    assert outcome(said.replace("Freiberg", "Chemnitz"), text) == "unsupported"
