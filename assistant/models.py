@@ -47,7 +47,7 @@ class Claim:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One entry of a list, or one of several answers in a look-up's sentence."""
+    """One entry of a list, or one of several things that answer a look-up."""
 
     name: str
     position: Position | None

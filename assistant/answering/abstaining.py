@@ -46,12 +46,11 @@ class Thresholds:
     """Least weight of Yes when the model is asked whether a sentence answers."""
     rival: float = 0.85
     """Least weight of Yes on another article's answer to be shown beside the first."""
-    answered_in_list: float = 0.5
-    """The same for each sentence that may hold items of a list."""
-    named_in_list: float = 0.6
-    """Least weight of Yes when it is asked whether a name is an answer."""
+    holds: float = 0.4
+    """The same for each sentence out of which answers are named."""
     stands: float = 0.5
-    """The same for a name whose position the sentence has words for."""
+    """Least weight of Yes when it is asked whether a name is an answer whose position
+    the sentence has words for."""
     told: float = 0.45
     """The same for each sentence where a question asks for several things at once."""
     told_in_part: float = 0.3

@@ -18,15 +18,9 @@ from assistant.answering.abstaining import (
 from assistant.answering.brief import Brief
 from assistant.answering.comparing import Dispute, answers_differ, position_disputes
 from assistant.answering.extracting import extract_claims
-from assistant.answering.listing import (
-    CLOSE,
-    MOST_NAMES,
-    Lister,
-    copied,
-    enumerated,
-    occurs,
-)
+from assistant.answering.listing import bare, named_in, occurs
 from assistant.answering.positions import (
+    asked_position,
     asks_for_positions,
     stated_position,
     wanted_positions,
@@ -37,18 +31,21 @@ from assistant.answering.verifying import Checked, Entry
 from assistant.answering.weighing import Weighing
 from assistant.language import name_phrases, states_in
 from assistant.language.names import names_in_order
-from assistant.models import Kind, Position
+from assistant.models import Kind, Position, Sort
 
 WEIGHED = {"lookup": 6, "position": 16, "comparison": 24, "timeline": 24, "list": 32}
 """How many sentences are weighed. Look-ups: in 44 of 46 development questions the one
 that answers was among the best six by score."""
 SAID = {"position": 4, "comparison": 6, "timeline": 8, "summary": 8, "list": 24}
 """How many sentences are quoted at most."""
+MOST_NAMES = 36
+"""Names whose position is asked about; each costs the embedded model half a second."""
 MOST_PHRASES = 8
-"""The same for a list of things that are no names."""
-PHRASED = 4
-"""Sentences out of which the model copies the items of a list that are no names: two
-seconds each."""
+"""How many sentences are items themselves, where nothing in them is named."""
+READ_ANYWAY = {"lookup": 6, "list": 3}
+"""Sentences out of which answers are named though they hardly seem to hold any."""
+CLOSE = 0.25
+"""How far behind the heaviest sentence another may be that is an item itself."""
 PARTS = 3
 """Sentences quoted for a question that asks for several things: "who … and why"."""
 _IN_PARTS = re.compile(
@@ -62,7 +59,6 @@ _ASKS_FOR_ONE = re.compile(
     re.IGNORECASE,
 )
 """Begins a look-up that no names or things answer, or one: "in which city"."""
-_ENUMERATES = re.compile(r"\b(?:and|or|as well as|along with|together with)\b|&")
 RIVALS = 3
 """Other articles whose answer to a look-up is held against the first; each costs the
 embedded model a second."""
@@ -161,23 +157,34 @@ class Quoting:
         others += [claim for claim, weight in further if weight >= least]
         return _one_an_article(others, beside=best)[:RIVALS]
 
-    def _with_several(self, claim: Checked) -> Iterator[Checked]:
-        """The claim once more with the answers that its sentence enumerates, if any."""
-        brief, sentence = self.brief, claim.sentences[0]
-        one = brief.wanted == "number" or _ASKS_FOR_ONE.match(brief.question)
-        if one or not _ENUMERATES.search(sentence.text):
+    def _with_several(self, best: Checked) -> Iterator[Checked]:
+        """What answers a look-up if it is several things, each with its sentence."""
+        brief = self.brief
+        if brief.wanted == "number" or _ASKS_FOR_ONE.match(brief.question):
             return
-        new = [
-            part
-            for part in copied(self.weighing, sentence)
-            if not occurs(part, brief.question)
+        found = self._named("phrase")
+        if len(found) > 1:
+            yield from _with_entries(found)
+
+    def _named(self, sort: Sort) -> dict[str, Checked]:
+        """What the model names out of the sentences that may hold an answer."""
+        brief, limits = self.brief, self.limits
+        anyway = READ_ANYWAY[brief.kind]
+        claims = [
+            claim
+            for place, (claim, weight) in enumerate(self._ranked[: SAID["list"]])
+            if weight >= (limits.told_of if place < anyway else limits.holds)
         ]
-        names = enumerated(new, sentence.text)
-        shares = self.weighing.are_answers([(name, sentence) for name in names])
-        # What is told in one breath is so alike.
-        sure = sum(share or 0.0 for share in shares) / max(1, len(names))
-        if len(names) > 1 and sure >= self.limits.named_in_list:
-            yield replace(claim, entries=tuple(Entry(name=name) for name in names))
+        if not claims:
+            return {}
+        sentences = [claim.sentences[0] for claim in claims]
+        lines = self.weighing.all_answers(sorted(sentences, key=lambda s: s.number))
+        found = named_in(claims, lines, sort=sort, articles=brief.articles)
+        return {
+            name: claim
+            for name, claim in found.items()
+            if not occurs(name, brief.question)
+        }
 
     def _in_parts(self) -> Iterator[Checked]:
         """The best sentences of a question that asks for several things at once."""
@@ -213,10 +220,14 @@ class Quoting:
         ]
 
     def _list(self) -> Iterator[Checked]:
-        brief = self.brief
+        """Who stands where, by verbs of a stance; without any, who or what is named."""
+        brief, found = self.brief, False
         if brief.sort == "state" and asks_for_positions(brief.question):
-            return self._standing()
-        return self._items()
+            for claim in self._standing():
+                found = True
+                yield claim
+        if not found:
+            yield from self._items()
 
     def _standing(self) -> Iterator[Checked]:
         """Who stands where today, from every sentence that states a position."""
@@ -258,23 +269,23 @@ class Quoting:
         return [*agreed, *(each for each in others if each.name in named)]
 
     def _items(self) -> Iterator[Checked]:
-        phrases = self.brief.sort == "phrase"
-        least = self.limits.answered if phrases else self.limits.answered_in_list
-        if phrases and self._ranked:
-            # Each sentence is an item: only those about as sure as the surest.
-            least = max(least, self._ranked[0][1] - CLOSE)
-        found = [claim for claim, weight in self._ranked if weight >= least]
-        found = found[: MOST_PHRASES if phrases else SAID["list"]]
-        lister = Lister(
-            question=self.brief.question,
-            sort=self.brief.sort,
-            weighing=self.weighing,
-            limits=self.limits,
-            articles=self.brief.articles,
-            positions=asks_for_positions(self.brief.question),
-            copied_from=found[:PHRASED],
-        )
-        yield from lister.entries(found)
+        """Who or what is named; where nothing is, the sentences are the items."""
+        question, sort = self.brief.question, self.brief.sort
+        found = self._named(sort)
+        if not found and sort == "phrase" and self._answering:
+            least = self._ranked[0][1] - CLOSE
+            heavy = [c for c, weight in self._ranked if weight >= least]
+            sure = [claim for claim in self._answering if claim in heavy]
+            found = {bare(claim.text): claim for claim in sure[:MOST_PHRASES]}
+        if not asks_for_positions(question):
+            yield from _with_entries(found)
+            return
+        asked = asked_position(question)
+        for claim in _with_entries(found):
+            # Who answers "who opposes it" opposes it, in whatever words.
+            position = stated_position(claim.text, asked) or asked
+            entries = (replace(entry, position=position) for entry in claim.entries)
+            yield replace(claim, entries=tuple(entries))
 
     def _position(self) -> Iterator[Checked]:
         """Newest first: what counts is where somebody stands now."""
@@ -330,3 +341,13 @@ def _one_an_article(claims: Iterable[Checked], *, beside: Checked) -> list[Check
         best.setdefault(claim.sentences[0].article_id, claim)
     best.pop(beside.sentences[0].article_id, None)
     return list(best.values())
+
+
+def _with_entries(found: Mapping[str, Checked]) -> Iterator[Checked]:
+    """The sentences in which something is named, each with the names as entries."""
+    by_claim: dict[int, list[str]] = {}
+    for name, claim in found.items():
+        by_claim.setdefault(id(claim), []).append(name)
+    for claim in {id(each): each for each in found.values()}.values():
+        entries = tuple(Entry(name=name) for name in by_claim[id(claim)])
+        yield replace(claim, entries=entries)

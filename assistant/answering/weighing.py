@@ -13,6 +13,9 @@ from assistant.prompting import PromptName, prompt_messages, quoted
 from assistant.providers.chat import ChatModel
 from vectorstore.records import Article
 
+MOST_NAMED = 200
+"""Tokens for what is named: some forty names."""
+
 
 class Weighing:
     """The weights of one question."""
@@ -74,21 +77,23 @@ class Weighing:
 
         Raises as `answers` does.
         """
-        return self._written("short_answer", self.aloud(sentence), 30)
+        written = self._written("short_answer", quoted(self.aloud(sentence)), 30)
+        return " ".join(written.split())
 
-    def all_answers(self, sentence: EvidenceSentence) -> list[str]:
-        """Every answer that the model finds in a sentence, each in a few words of it.
+    def all_answers(self, sentences: Sequence[EvidenceSentence]) -> list[str]:
+        """What the model names as answers out of sentences, one or a few a line.
 
         Raises as `answers` does.
         """
-        return self._written("all_answers", sentence.text, 60).split(";")
+        text = "\n".join(quoted(sentence.text) for sentence in sentences)
+        return self._written("all_answers", text, MOST_NAMED).splitlines()
 
     def _written(self, prompt: PromptName, text: str, most: int) -> str:
-        values = {"text": quoted(text), "question": self._question}
+        values = {"text": text, "question": self._question}
         written, _ = self._model.complete(
             prompt_messages(prompt, values), deadline=self._deadline, max_tokens=most
         )
-        return " ".join(written.split())
+        return written
 
     def _weights(
         self, prompt: PromptName, asked: Sequence[dict[str, str]]

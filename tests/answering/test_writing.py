@@ -85,44 +85,47 @@ def test_a_look_up_that_no_sentence_answers_is_not_answered(write: Write) -> Non
     assert list(writing.claims()) == []
 
 
-def test_a_look_up_whose_sentence_enumerates_answers_has_each_as_an_item(
+def test_a_look_up_that_several_things_answer_has_each_as_an_item(
     write: Write, dam: Article
 ) -> None:
-    text = "The dam was designed by Ida Holm, Jon Berg and the late Tor Vik."
+    text = (
+        "The dam was designed by Ida Holm, Jon Berg and the late Tor Vik.\n"
+        "Their pupil Kai Moe designed the tower.\nKai Moe was not paid."
+    )
     writing = write(
-        "Ida Holm; Jon Berg; the late Tor Vik; Osterby",
+        "Ida Holm\n- Jon Berg, the late Tor Vik\nKai Moe [2]\nPetra Lund\nVarnholt dam",
         kind="lookup",
         question="Who designed the Varnholt dam?",
-        agrees=["Does the text answer", 'is "Ida', 'is "Jon', 'is "late'],
+        agrees=["designed by", "designed the tower"],
         articles=(replace(dam, text=text),),
     )
-    first, again = writing.claims()
+    first, *rest = writing.claims()
     assert first.entries == (), "the sentence does not wait for its items"
-    assert again.text == first.text == text
-    names = [entry.name for entry in again.entries]
-    assert names == ["Ida Holm", "Jon Berg", "late Tor Vik"], "and nothing made up"
+    told = {claim.text: [entry.name for entry in claim.entries] for claim in rest}
+    assert told == {
+        text.split("\n")[0]: ["Ida Holm", "Jon Berg", "late Tor Vik"],
+        text.split("\n")[1]: ["Kai Moe"],
+    }, "nothing that was made up, asked with, or stands in no sentence that answers"
 
 
 @pytest.mark.parametrize(
     ("question", "written"),
     [
-        ("Who designed the Varnholt dam?", "Ida Holm; nobody else"),
-        ("Who designed the Varnholt dam?", "Ida Holm; a pupil of Jon Berg"),
-        ("Who designed the Varnholt dam?", "1950; Ida Holm"),
-        ("Which pupil designed the Varnholt dam?", "Ida Holm; Jon Berg"),
-        ("Why was the Varnholt dam built?", "Ida Holm; Jon Berg"),
-        ("How many designed the Varnholt dam?", "Ida Holm; Jon Berg"),
+        ("Who designed the Varnholt dam?", "Ida Holm\nnobody else"),
+        ("Which pupil designed the Varnholt dam?", "Ida Holm\nJon Berg"),
+        ("Why was the Varnholt dam built?", "Ida Holm\nJon Berg"),
+        ("How many designed the Varnholt dam?", "Ida Holm\nJon Berg"),
     ],
 )
 def test_a_look_up_with_one_answer_or_none_to_name_has_no_items(
     question: str, written: str, write: Write, dam: Article
 ) -> None:
-    text = "The Varnholt dam is from 1950 and Ida Holm, a pupil of Jon Berg."
+    text = "The Varnholt dam is from 1950 and by Ida Holm, a pupil of Jon Berg."
     writing = write(
         written,
         kind="lookup",
         question=question,
-        agrees=["Does the text answer", 'is "Ida Holm"', 'is "Jon Berg"'],
+        agrees=["Does the text answer"],
         articles=(replace(dam, text=text),),
     )
     (claim,) = writing.claims()
@@ -139,6 +142,7 @@ def test_two_articles_with_different_figures_are_shown_as_a_dispute(
         text="Engineers put the cost at 410 million crowns, the builder said.",
     )
     writing = write(
+        "340 million crowns",
         "340 million crowns",
         "410 million crowns",
         kind="lookup",
@@ -162,6 +166,7 @@ def test_a_rival_is_found_behind_many_sentences_of_one_article(
     other = replace(dam, id="other", text="Engineers put the cost at 410 million.")
     writing = write(
         "340 million crowns",
+        "340 million crowns",
         "410 million",
         kind="lookup",
         question="What does the Varnholt dam cost?",
@@ -175,6 +180,7 @@ def test_a_rival_is_found_behind_many_sentences_of_one_article(
 def test_two_articles_that_agree_are_quoted_once(write: Write, dam: Article) -> None:
     other = replace(dam, id="other", text="The cost is 340 million crowns, it said.")
     writing = write(
+        "340 million crowns",
         "340 million crowns",
         "340 million",
         kind="lookup",
@@ -190,18 +196,46 @@ def test_a_list_holds_the_names_that_answer_and_no_neighbour(
     write: Write, dam: Article
 ) -> None:
     writing = write(
+        "Mayor Petra Lund of Osterby\nBrenna",
         question="Who opposes the Varnholt dam?",
-        agrees=[
-            'Does the text answer the question "Who opposes the Varnholt dam?"',
-            'is "Petra Lund" the answer',
-            'is "Petra Lund of Osterby" the answer',
-        ],
+        agrees=["Petra Lund of Osterby opposes"],
     )
-    claims = list(writing.claims())
-    entries = [entry for claim in claims for entry in claim.entries]
-    assert entries
-    assert all(entry.name.startswith("Petra Lund") for entry in entries)
-    assert {entry.position for entry in entries} == {"opposes"}
+    (claim,) = writing.claims()
+    (entry,) = claim.entries
+    assert (entry.name, entry.position) == ("Mayor Petra Lund of Osterby", "opposes")
+    assert claim.text == dam.text.split("\n")[0]
+
+
+def test_persons_and_states_are_listed_by_one_name_each(
+    write: Write, dam: Article
+) -> None:
+    text = "Mayor Petra Lund opposes the dam.\nMs Lund and Britain oppose it."
+    for sort, written, names in [
+        ("person", "Mayor Petra Lund\nMs Lund", ["Petra Lund"]),
+        ("state", "Britain", ["United Kingdom"]),
+    ]:
+        writing = write(
+            written,
+            sort=sort,
+            question="Who is not for it?",
+            agrees=["oppose"],
+            articles=(replace(dam, text=text),),
+        )
+        entries = [entry for claim in writing.claims() for entry in claim.entries]
+        assert [entry.name for entry in entries] == names
+
+
+def test_a_list_of_which_nothing_can_be_named_is_made_of_sentences(
+    write: Write, dam: Article
+) -> None:
+    writing = write(
+        "nothing of this stands anywhere",
+        sort="phrase",
+        question="What reasons are given?",
+        agrees=["Engineers put the cost"],
+    )
+    (claim,) = writing.claims()
+    assert [entry.name for entry in claim.entries] == [claim.text.rstrip(".")]
 
 
 def test_a_timeline_runs_from_the_oldest_report_to_the_newest(
