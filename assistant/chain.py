@@ -26,7 +26,7 @@ from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
 from langchain_core.runnables.utils import AddableDict
 
 from assistant.answering.abstaining import Thresholds, abstention_text
-from assistant.answering.brief import Brief
+from assistant.answering.brief import Brief, parse_length
 from assistant.answering.citing import Citer
 from assistant.answering.writing import Writing
 from assistant.conversation import read_history, reworded, standalone
@@ -37,6 +37,7 @@ from assistant.models import (
     Coverage,
     Event,
     EvidenceFound,
+    Length,
     Reason,
     TextDelta,
     Timings,
@@ -85,6 +86,8 @@ class ChainParts:
     """Seconds for everything a model does in one answer."""
     evidence_tokens: int | None = None
     max_question_characters: int = 2_000
+    length: Length = "normal"
+    """Of answers to questions that ask for none."""
     settings_digest: str = ""
 
 
@@ -98,6 +101,7 @@ class _Asked:
     as_of: date | None
     any_date: bool
     """Whether days that the question states are no filter."""
+    length: Length
     deadline: float
     """A point on `time.monotonic`'s clock."""
     started: float = field(default_factory=perf_counter)
@@ -161,6 +165,7 @@ class _Stages:
             filters=parse_filters(given.get("filters")),
             as_of=given.get("as_of"),
             any_date=bool(given.get("any_date")),
+            length=parse_length(given.get("length") or self._parts.length),
             deadline=monotonic() + self._parts.deadline,
         )
 
@@ -323,6 +328,7 @@ class _Stages:
                 kind=asked.plan.kind,
                 wanted=asked.plan.wanted,
                 sort=asked.plan.sort,
+                length=asked.length,
                 sentences=evidence.sentences,
                 articles=evidence.articles,
                 secret=self._parts.index.secret,

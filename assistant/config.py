@@ -15,6 +15,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.errors import ConfigurationError
+from assistant.models import Length
 from assistant.plugins import Kind, plugin_names
 from vectorstore.location import Location, Server
 
@@ -82,6 +83,8 @@ class Settings(BaseSettings):
     evidence_tokens: int | None = Field(default=None, ge=100, le=100_000)
     """Evidence the model reads; `None` takes the model's own budget."""
     max_question_characters: int = Field(default=2_000, ge=10, le=20_000)
+    answer_length: Length = "normal"
+    """How many sentences an answer has, unless a question asks for another length."""
     web_ports: frozenset[Annotated[int, Field(ge=1, le=65_535)]] = frozenset({80, 443})
     """Ports that `ingest` may ask on the web, as JSON: `[80, 443, 8443]`."""
     web_pages: int = Field(default=100, ge=1, le=10_000)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack, cast
 
 from assistant.ingestion.fetching import Fetcher
 from assistant.ingestion.report import IngestionProgress, IngestionReport
-from assistant.models import Answer, Event, Turn
+from assistant.models import Answer, Event, Length, Turn
 from assistant.providers.base import ModelInfo
 from assistant.providers.stopping import go_on, stopped_by
 from assistant.translating import translated
@@ -61,6 +61,8 @@ class AskOptions(TypedDict, total=False):
     """Answer as if today were this day: later articles are not there."""
     any_date: bool
     """Whether days that the question states ("last week") are no filter."""
+    length: Length | None
+    """How long the answer is; None is as the settings say."""
 
 
 class SearchOptions(TypedDict, total=False):
@@ -150,7 +152,7 @@ class Doors(ABC):
         return await _in_thread(lambda: self.ingest(paths, **given))
 
     def chain(self) -> "Runnable[dict[str, Any], dict[str, Any]]":
-        """A Runnable: `{question, history, filters, as_of}` to `{answer, message}`.
+        """A Runnable: a `question` and what `AskOptions` names to `{answer, message}`.
 
         `answer` is the Answer; `message` is an AIMessage whose content blocks carry
         each citation as LangChain's `Citation`. It streams chunks of the message, one

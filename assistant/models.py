@@ -17,6 +17,8 @@ Sort = Literal["state", "person", "name", "phrase"]
 """What the items of a list are: governments, proper names, or anything else."""
 Support = Literal["supported", "partial", "unsupported", "contradicted"]
 Position = Literal["supports", "conditional", "undecided", "reserved", "opposes"]
+Length = Literal["short", "normal", "long"]
+"""How much of what answers a reader wants to read."""
 
 
 @dataclass(frozen=True, kw_only=True)

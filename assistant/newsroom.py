@@ -4,12 +4,12 @@ The only composition root.
 """
 
 import hashlib
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from assistant import errors
 from assistant.answering.abstaining import thresholds_for
@@ -22,7 +22,7 @@ from assistant.ingestion.fetching import Fetcher
 from assistant.ingestion.indexing import ingest, ingest_files
 from assistant.ingestion.recleaning import reclean
 from assistant.ingestion.report import IngestionReport
-from assistant.models import Answer, AnswerReady, Event
+from assistant.models import Answer, AnswerReady, Event, Length
 from assistant.plugins import load_plugin
 from assistant.providers.base import Embedder, ModelInfo
 from assistant.providers.chat import ChatModel
@@ -92,6 +92,7 @@ class NewsAssistant(Doors):
                 deadline=settings.deadline,
                 evidence_tokens=settings.evidence_tokens,
                 max_question_characters=settings.max_question_characters,
+                length=settings.answer_length,
                 settings_digest=_digest(settings, chat_model, reader),
             )
         )
@@ -263,15 +264,17 @@ class NewsAssistant(Doors):
         filters: FilterInput = None,
         as_of: date | None = None,
         any_date: bool = False,
+        length: Length | None = None,
     ) -> Answer:
         """Answer a question; an abstention is an Answer too.
 
         Days that the question states ("last week") limit the articles that are read,
         unless `any_date` is set or the filters hold dates; the answer's coverage says
-        so. With `as_of`, articles dated later are not there.
+        so. With `as_of`, articles dated later are not there. Without a `length` the
+        answer is as long as the settings say.
 
         Raises:
-            ConfigurationError: the question, history or filters are malformed.
+            ConfigurationError: the question, history, filters or length are malformed.
             StoreError: the index cannot be read.
         """
         for event in self.stream(
@@ -280,6 +283,7 @@ class NewsAssistant(Doors):
             filters=filters,
             as_of=as_of,
             any_date=any_date,
+            length=length,
         ):
             if isinstance(event, AnswerReady):
                 return event.answer
@@ -293,6 +297,7 @@ class NewsAssistant(Doors):
         filters: FilterInput = None,
         as_of: date | None = None,
         any_date: bool = False,
+        length: Length | None = None,
     ) -> Generator[Event, None, None]:
         """Answer as events: EvidenceFound, TextDelta …, AnswerReady.
 
@@ -304,8 +309,10 @@ class NewsAssistant(Doors):
             "filters": filters,
             "as_of": as_of,
             "any_date": any_date,
+            "length": length,
         }
-        with translated(), closing(_closable(self._chain.stream(given))) as parts:
+        running = cast("Generator[Any, None, None]", self._chain.stream(given))
+        with translated(), closing(running) as parts:
             for part in parts:
                 yield from part["events"]
 
@@ -384,15 +391,7 @@ def _digest(settings: Settings, *models: ChatModel | None) -> str:
         settings.evidence_tokens,
         settings.deadline,
         settings.max_question_characters,
+        settings.answer_length,
         *((settings.reranker,) if settings.reranker else ()),
     )
     return hashlib.sha256(repr(shaping).encode()).hexdigest()
-
-
-def _closable(parts: Iterator[Any]) -> Generator[Any, None, None]:
-    """As a generator, so that closing it closes what it iterates."""
-    try:
-        yield from parts
-    finally:
-        if close := getattr(parts, "close", None):
-            close()

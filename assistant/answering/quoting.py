@@ -5,7 +5,14 @@ What it would write itself was right less often and took twice as long
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -26,7 +33,7 @@ from assistant.answering.positions import (
     wanted_positions,
 )
 from assistant.answering.standing import Statement, standing, statements
-from assistant.answering.telling import subjects, tells_of
+from assistant.answering.telling import so_many, subjects, tells_of
 from assistant.answering.verifying import Checked, Entry
 from assistant.answering.weighing import Weighing
 from assistant.language import name_phrases, states_in
@@ -37,7 +44,7 @@ WEIGHED = {"lookup": 6, "position": 16, "comparison": 24, "timeline": 24, "list"
 """How many sentences are weighed. Look-ups: in 44 of 46 development questions the one
 that answers was among the best six by score."""
 SAID = {"position": 4, "comparison": 6, "timeline": 8, "summary": 8, "list": 24}
-"""How many sentences are quoted at most."""
+"""How many sentences are quoted at most in an answer of normal length."""
 MOST_NAMES = 36
 """Names whose position is asked about; each costs the embedded model half a second."""
 MOST_PHRASES = 8
@@ -127,17 +134,25 @@ class Quoting:
             return
         best, *others = self._answering
         yield best
-        yield from self._with_several(best)
-        rivals = self._rivals(best, others)
+        yield from self._with_several()
+        against = yield from self._told_otherwise(best, self._rivals(best, others))
+        if self.brief.length == "long":
+            yield from (each for each in others if each not in against)
+
+    def _told_otherwise(
+        self, best: Checked, rivals: list[Checked]
+    ) -> Generator[Checked, None, list[Checked]]:
+        """Rivals that surely say otherwise; all that may are returned."""
         if not rivals:
-            return
+            return []
         answer = self.weighing.short_answer(best.sentences[0])
-        sides = [best]
+        sides, differing = [best], list[Checked]()
         for rival in rivals:
             sentence = rival.sentences[0]
             other = self.weighing.short_answer(sentence)
             if not answers_differ(answer, other):
                 continue
+            differing.append(rival)
             (share,) = self.weighing.are_answers([(other, sentence)])
             if (share or 0.0) >= self.limits.rival:
                 sides.append(rival)
@@ -145,6 +160,7 @@ class Quoting:
         if len(sides) > 1:
             about = self.brief.question
             self.disputes.append(Dispute(about=about, sides=tuple(sides)))
+        return differing
 
     def _rivals(self, best: Checked, others: list[Checked]) -> list[Checked]:
         """The best sentence that answers of each of a few other articles."""
@@ -154,10 +170,10 @@ class Quoting:
         claims = extract_claims(unread, limit=len(unread))
         further = self._weighed(_one_an_article(claims, beside=best)[:WEIGHED_AGAINST])
         least = self.limits.answered
-        others += [claim for claim, weight in further if weight >= least]
-        return _one_an_article(others, beside=best)[:RIVALS]
+        telling = [claim for claim, weight in further if weight >= least]
+        return _one_an_article([*others, *telling], beside=best)[:RIVALS]
 
-    def _with_several(self, best: Checked) -> Iterator[Checked]:
+    def _with_several(self) -> Iterator[Checked]:
         """What answers a look-up if it is several things, each with its sentence."""
         brief = self.brief
         if brief.wanted == "number" or _ASKS_FOR_ONE.match(brief.question):
@@ -190,7 +206,8 @@ class Quoting:
         """The best sentences of a question that asks for several things at once."""
         least = self.limits.told
         found = [claim for claim, weight in self._ranked if weight >= least]
-        yield from sorted(found[:PARTS], key=lambda claim: claim.sentences[0].number)
+        found = found[: max(PARTS, self.brief.most(PARTS))]
+        yield from sorted(found, key=lambda claim: claim.sentences[0].number)
 
     @cached_property
     def _answering(self) -> list[Checked]:
@@ -291,19 +308,23 @@ class Quoting:
         """Newest first: what counts is where somebody stands now."""
         asked, least = self.brief.question, self.limits.told_in_part
         whose = [*states_in(asked), *name_phrases(asked)][:1]
-        found = self._telling(least, subjects(asked), acts=True)[: SAID["position"]]
-        said: list[Checked] = []
-        for claim in sorted(found, key=lambda each: each.day, reverse=True):
+        found = self._telling(least, subjects(asked), acts=True)
+        held: list[Checked] = []
+        for claim in self._most(found):
             position = stated_position(claim.text)
             entries = [Entry(name=name, position=position) for name in whose]
-            said.append(replace(claim, entries=tuple(entries)))
-            yield said[-1]
-        self.disputes.extend(position_disputes(said))
+            held.append(replace(claim, entries=tuple(entries)))
+        newest_first = sorted(held, key=lambda each: each.day, reverse=True)
+        self.disputes.extend(position_disputes(newest_first))
+        said = self._so_many(held)
+        # A dispute is never cut.
+        said += [side for dispute in self.disputes for side in dispute.sides]
+        yield from (each for each in newest_first if each in said)
 
     def _timeline(self) -> Iterator[Checked]:
         """Oldest first, each with its day; what has no date comes last, and says so."""
         about, least = subjects(self.brief.question), self.limits.told_of
-        found = self._telling(least, about)[: SAID["timeline"]]
+        found = self._so_many(self._telling(least, about))
         if found and not any(claim.day for claim in found):
             self.missing.append("in what order this came: the articles have no dates")
             yield from found
@@ -314,20 +335,33 @@ class Quoting:
     def _comparison(self) -> Iterator[Checked]:
         """The best sentences of each side, or about both where no side is named."""
         sides, least = names_in_order(self.brief.question), self.limits.told_of
-        each = max(2, SAID["comparison"] // max(1, len(sides)))
+        brief, both = self.brief, SAID["comparison"]
+        each = brief.most(max(2, both // max(1, len(sides))))
         said: dict[str, Checked] = {}
         for side in sides:
             about = self._telling(least, [side])[:each]
             said |= {claim.text: claim for claim in about}
         if len(sides) < 2:
-            about = self._telling(least, [])[: SAID["comparison"]]
+            about = self._telling(least, [])[: brief.most(both)]
             said |= {claim.text: claim for claim in about}
-        yield from list(said.values())[: SAID["timeline"]]
+        yield from list(said.values())[: max(len(sides), brief.most(SAID["timeline"]))]
 
     def _summary(self) -> Iterator[Checked]:
         """The sentences nearest to the question, in the order of the articles."""
-        best = extract_claims(self.brief.sentences, limit=SAID["summary"])
+        most = self.brief.most(SAID["summary"])
+        best = extract_claims(self.brief.sentences, limit=most)
         yield from sorted(best, key=lambda claim: claim.sentences[0].number)
+
+    def _most(self, claims: list[Checked]) -> list[Checked]:
+        """What an answer may quote of the claims, heaviest first."""
+        normally = SAID[self.brief.kind]
+        return claims[: max(normally, self.brief.most(normally))]
+
+    def _so_many(self, claims: list[Checked]) -> list[Checked]:
+        """What it does quote: as many as are wanted, every subject told of."""
+        brief = self.brief
+        most, about = brief.most(SAID[brief.kind]), subjects(brief.question)
+        return list(so_many(self._most(claims), most, about, brief.articles))
 
     def _elsewhere(self, claim: Checked) -> frozenset[str]:
         """The names of the question that the sentence is not about."""

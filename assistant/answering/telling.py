@@ -1,7 +1,7 @@
 """Whom a question asks about, and whether a sentence tells of them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from assistant.answering.standing import without_places
 from assistant.answering.verifying import Checked, read_aloud
@@ -45,6 +45,30 @@ def tells_of(
         return True
     called = set(_KNIGHTED.findall(text))
     return bool(called and called & _given_names(subject, article.text))
+
+
+def so_many(
+    claims: Iterable[Checked],
+    most: int,
+    about: Sequence[str],
+    articles: Mapping[str, Article],
+) -> Iterator[Checked]:
+    """The first claims, and after them the first of each subject not told of by then.
+
+    Args:
+        claims: As they come; no more of them are asked for than are needed.
+        most: How many are the first.
+        about: Canonical names of the subjects.
+        articles: Where the claims stand, by id.
+    """
+    untold = list(about)
+    for number, claim in enumerate(claims, start=1):
+        told = [each for each in untold if tells_of(each, claim, articles)]
+        if number <= most or told:
+            untold = [each for each in untold if each not in told]
+            yield claim
+        if number >= most and not untold:
+            return
 
 
 def _given_names(subject: str, text: str) -> set[str]:

@@ -4,7 +4,7 @@ With a chat model the drafts are its own; without one, or when it fails, they ar
 best sentences themselves. Nothing reaches the caller that has not been checked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
@@ -21,10 +21,12 @@ from assistant.answering.comparing import Dispute, sentences_against
 from assistant.answering.drafting import Draft, drafts
 from assistant.answering.extracting import extract_claims
 from assistant.answering.quoting import Quoting
+from assistant.answering.telling import so_many
 from assistant.answering.verifying import Checked, check_claim, entailed
 from assistant.answering.weighing import Weighing
 from assistant.errors import ContextOverflow, ProviderError
 from assistant.language import content_stems, leans_back
+from assistant.language.names import names_in_order
 from assistant.language.orders import is_order
 from assistant.language.quantities import quantities
 from assistant.models import EvidenceSentence, Generator
@@ -37,16 +39,17 @@ from assistant.providers.base import Completion
 from assistant.providers.chat import ChatModel
 
 MOST_CLAIMS = 12
-"""Beyond this an answer is no longer read."""
+"""Beyond this an answer of normal length is no longer read."""
 MOST_AGAINST = 2
 """Articles whose other figure is shown beside a claim's."""
 ANSWER_TOKENS = {"lookup": 120, "position": 160}
-"""Room for the answer by kind; longer ones are cut off, and said to be."""
+"""Room for the answer by kind; longer ones are cut off, and said to be. For a short
+one it is as much: that is ended after a whole claim, not cut."""
 OTHER_ANSWER_TOKENS = 400
 UNREAD = "a statement of the model in words that no sentence read has"
 """Stands in `Answer.missing` for what is not repeated."""
 QUOTED_SENTENCES = {"lookup": 2}
-"""How many sentences are quoted without a model."""
+"""How many sentences are quoted without a model, at normal length."""
 OTHER_QUOTED_SENTENCES = 6
 
 
@@ -147,10 +150,11 @@ class Writing:
         brief = self.brief
         name: PromptName = "answer" if brief.kind == "lookup" else "report"
         values = evidence_values(sentences, brief.question, brief.secret)
+        room = ANSWER_TOKENS.get(brief.kind, OTHER_ANSWER_TOKENS)
         stream = model.stream(
             prompt_messages(name, values),
             deadline=self.deadline,
-            max_tokens=ANSWER_TOKENS.get(brief.kind, OTHER_ANSWER_TOKENS),
+            max_tokens=max(room, brief.most(room)),
         )
         for piece in stream:
             if isinstance(piece, Completion):
@@ -180,7 +184,26 @@ class Writing:
     def _kept(
         self, written: Iterator[Draft], sentences: tuple[EvidenceSentence, ...]
     ) -> Iterator[Checked]:
-        brief, said = self.brief, list[Checked]()
+        said: list[Checked] = []
+        for claim in self._so_many(self._checked(written, sentences), MOST_CLAIMS):
+            said.append(claim)
+            yield claim
+        if self.generator.finish_reason is None:  # The model could have gone on.
+            self.generator = replace(self.generator, finish_reason="stop")
+        if self.brief.kind == "lookup":
+            yield from self._told_otherwise(said, sentences)
+
+    def _so_many(self, claims: Iterable[Checked], normally: int) -> Iterator[Checked]:
+        """As many as are wanted, no side of a comparison left out."""
+        brief = self.brief
+        sides = names_in_order(brief.question) if brief.kind == "comparison" else []
+        return so_many(claims, brief.most(normally), sides, brief.articles)
+
+    def _checked(
+        self, written: Iterator[Draft], sentences: tuple[EvidenceSentence, ...]
+    ) -> Iterator[Checked]:
+        """The claims that hold."""
+        brief = self.brief
         for draft in written:
             started = perf_counter()
             checked = self._read_again(
@@ -193,12 +216,7 @@ class Writing:
                 keep = not self._off_topic(checked)
             self.verify_ms += (perf_counter() - started) * 1000
             if keep:
-                said.append(checked)
                 yield checked
-            if len(said) >= MOST_CLAIMS:
-                break
-        if brief.kind == "lookup":
-            yield from self._told_otherwise(said, sentences)
 
     def _told_otherwise(
         self, said: list[Checked], sentences: tuple[EvidenceSentence, ...]
@@ -248,8 +266,12 @@ class Writing:
         return found
 
     def _quoted(self) -> Iterator[Checked]:
+        limit = QUOTED_SENTENCES.get(self.brief.kind, OTHER_QUOTED_SENTENCES)
+        yield from self._so_many(self._near(max(limit, self.brief.most(limit))), limit)
+
+    def _near(self, limit: int) -> Iterator[Checked]:
+        """Those of the best sentences that may answer."""
         brief = self.brief
-        limit = QUOTED_SENTENCES.get(brief.kind, OTHER_QUOTED_SENTENCES)
         for checked in extract_claims(brief.sentences, limit=limit):
             (sentence,) = checked.sentences
             article = brief.articles[sentence.article_id]

@@ -11,6 +11,7 @@ from assistant.commands.shared import (
     ERR,
     OUT,
     After,
+    AnswerLength,
     Before,
     Exclude,
     Index,
@@ -52,6 +53,7 @@ def ask_command(
     any_date: Annotated[
         bool, typer.Option(help="Take “last week” and the like for words, no filter.")
     ] = False,
+    length: AnswerLength = None,
     provider: Provider = None,
     as_json: Json = False,
 ) -> None:
@@ -65,7 +67,12 @@ def ask_command(
             ERR.print(escape(terminal.who_answers(desk.model)), style="dim")
         day = as_of.date() if as_of else None
         answer = desk.ask(
-            question, history=turns, filters=filters, as_of=day, any_date=any_date
+            question,
+            history=turns,
+            filters=filters,
+            as_of=day,
+            any_date=any_date,
+            length=length,
         )
     if as_json:
         print_json(answer.to_dict())
@@ -108,12 +115,15 @@ def chat_command(
     vectors: Vectors = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
+    length: AnswerLength = None,
     provider: Provider = None,
     browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
 ) -> None:
     """Open the chat page in a browser."""
     from assistant.serving.launching import launch
 
-    settings = chosen_settings(index, vectors=vectors, provider=provider)
+    settings = chosen_settings(
+        index, vectors=vectors, provider=provider, answer_length=length
+    )
     ERR.print(f"The page: http://{host}:{port} (stop it with Ctrl+C)", style="dim")
     raise typer.Exit(launch(settings, port=port, host=host, open_browser=browser))

@@ -13,6 +13,7 @@ from rich.markup import escape
 
 from assistant.config import Settings, load_settings
 from assistant.errors import ConfigurationError
+from assistant.models import Length
 
 if TYPE_CHECKING:
     from assistant.newsroom import NewsAssistant
@@ -52,6 +53,11 @@ Language = Annotated[
 Provider = Annotated[
     str | None,
     typer.Option(help="Who answers: auto, openai, embedded, fake or none."),
+]
+
+AnswerLength = Annotated[
+    Length | None,
+    typer.Option("--length", help="How many sentences an answer has."),
 ]
 
 

@@ -36,6 +36,7 @@ _SHAPING = {
     "deadline",
     "idle_timeout",
     "max_question_characters",
+    "answer_length",
 }
 """Settings that an answer depends on."""
 _NO_PART_OF_AN_ANSWER = ("commands", "evaluation", "serving")

@@ -13,7 +13,7 @@ import streamlit as st
 from assistant.errors import Busy
 from assistant.ingestion.formats import ACCEPTED
 from assistant.providers.base import ModelInfo
-from assistant.serving import actions, filtering, page_script, timeline
+from assistant.serving import actions, filtering, page_script, settings_room, timeline
 from assistant.serving.answer_view import (
     answer_html,
     evidence_html,
@@ -71,7 +71,10 @@ def asked(desk: Desk) -> Asking | None:
         asking = Exchange(question=typed.strip())
     if asking is None:
         return None
-    taken = Asking(exchange=replace(asking, filters=filtering.chosen()))
+    asking = replace(
+        asking, filters=filtering.chosen(), length=settings_room.chosen_length()
+    )
+    taken = Asking(exchange=asking)
     try:
         taken.place = line_for(desk.model).place()
     except Busy as error:
@@ -175,6 +178,7 @@ def _answer(
             history=exchange.turns_before(done),
             filters=exchange.filters,
             any_date=exchange.any_date,
+            length=exchange.length,
         )
         ahead = 0
         with closing(paced(in_turn(asking.hand_over(), ask))) as events:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from assistant.config import Settings, load_settings
 from assistant.ingestion.report import IngestionProgress
-from assistant.models import Event, Turn
+from assistant.models import Event, Length, Turn
 from assistant.providers.base import ModelInfo
 from assistant.serving.conversations import Conversations, file_for
 from vectorstore.records import Article, Filters
@@ -63,6 +63,7 @@ class Desk(Protocol):
         history: Sequence[Turn],
         filters: Filters,
         any_date: bool,
+        length: Length | None,
     ) -> Generator[Event, None, None]:
         """Answer as events; closing the iterator stops the model."""
 

@@ -11,6 +11,7 @@ from assistant.models import (
     Citation,
     Event,
     EvidenceFound,
+    Length,
     TextDelta,
     Turn,
 )
@@ -73,6 +74,8 @@ class Exchange:
     """Which articles could be read."""
     any_date: bool = False
     """Whether days that the question states were to be no filter."""
+    length: Length | None = None
+    """How long the answer was to be; None is as the page was started."""
     alone: bool = False
     """Whether it was asked without the turns before it."""
     evidence: EvidenceFound | None = None

@@ -1,6 +1,10 @@
-"""Filters above the input: the days, outlets and languages that may be read."""
+"""Filters above the input: the days, outlets and languages that may be read.
 
-from collections.abc import Sequence
+The languages stand in the tab's address, because they are a setting too: the language
+of answers that quote articles is that of the articles.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import streamlit as st
@@ -11,6 +15,7 @@ from vectorstore.records import Article, Filters
 _AFTER, _BEFORE, _OUTLETS, _LANGUAGES = (
     f"filter-{name}" for name in ("after", "before", "outlets", "languages")
 )
+_PARAMETER = "language"
 _FIRST_DAY, _LAST_DAY = date(1600, 1, 1), date(2200, 1, 1)
 """Streamlit would offer twenty years only."""
 
@@ -24,6 +29,18 @@ def chosen() -> Filters:
         outlets=frozenset(state.get(_OUTLETS, ())),
         languages=frozenset(state.get(_LANGUAGES, ())),
     )
+
+
+def languages_of(articles: Iterable[Article]) -> list[str]:
+    """The codes of the languages that there are."""
+    return sorted({each.language for each in articles if each.language})
+
+
+def choose_languages(codes: Iterable[str]) -> None:
+    """Read only articles in these from the next run of the page on; none means any."""
+    st.query_params.pop(_PARAMETER, None)
+    if codes := list(codes):
+        st.query_params[_PARAMETER] = codes
 
 
 def in_words(filters: Filters) -> str:
@@ -47,12 +64,13 @@ def show(articles: Sequence[Article]) -> None:
 @st.fragment
 def _filters(articles: Sequence[Article]) -> None:
     outlets = sorted({each.outlet for each in articles if each.outlet})
-    languages = sorted({each.language for each in articles if each.language})
+    languages = languages_of(articles)
     # What was set for an article that is gone is no option any more.
-    for key, options in ((_OUTLETS, outlets), (_LANGUAGES, languages)):
-        st.session_state[key] = [
-            each for each in st.session_state.get(key, ()) if each in options
-        ]
+    for key, options, chosen_before in (
+        (_OUTLETS, outlets, st.session_state.get(_OUTLETS, ())),
+        (_LANGUAGES, languages, st.query_params.get_all(_PARAMETER)),
+    ):
+        st.session_state[key] = [each for each in chosen_before if each in options]
     told = in_words(chosen())
     with st.popover(
         f"Only {label(told)}" if told else "All articles",
@@ -73,12 +91,21 @@ def _filters(articles: Sequence[Article]) -> None:
         st.multiselect("Outlets", outlets, key=_OUTLETS, placeholder="All outlets")
         if languages:
             st.multiselect(
-                "Languages", languages, key=_LANGUAGES, placeholder="All languages"
+                "Languages",
+                languages,
+                key=_LANGUAGES,
+                placeholder="All languages",
+                on_change=_keep_languages,
             )
         st.caption("With a day set, articles without a date are left out.")
         st.button("All articles", key="no-filters", on_click=_clear, disabled=not told)
 
 
+def _keep_languages() -> None:
+    choose_languages(st.session_state[_LANGUAGES])
+
+
 def _clear() -> None:
     st.session_state[_AFTER] = st.session_state[_BEFORE] = None
-    st.session_state[_OUTLETS] = st.session_state[_LANGUAGES] = []
+    st.session_state[_OUTLETS] = []
+    choose_languages(())

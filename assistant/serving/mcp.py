@@ -17,7 +17,7 @@ from mcp.types import (
 from pydantic import Field
 
 from assistant.errors import AssistantError
-from assistant.models import Answer
+from assistant.models import Answer, Length
 from assistant.newsroom import NewsAssistant
 from assistant.runnables import with_sources
 from assistant.serving import wire
@@ -85,6 +85,7 @@ def build_tools(desk: NewsAssistant, *, at_once: int) -> MCPServer[Any]:
         before: Before = None,
         outlets: Outlets = None,
         as_of: date | None = None,
+        length: Length | None = None,
     ) -> Annotated[CallToolResult, Answer]:
         """Answer a question that stands alone from the articles, with citations.
 
@@ -93,7 +94,9 @@ def build_tools(desk: NewsAssistant, *, at_once: int) -> MCPServer[Any]:
         filters = _filters(after, before, outlets)
         try:
             with admission.place(NAME):
-                answer = await desk.aask(question, filters=filters, as_of=as_of)
+                answer = await desk.aask(
+                    question, filters=filters, as_of=as_of, length=length
+                )
         except (AssistantError, Problem) as error:
             raise _told(error) from None
         return _result(with_sources(answer), answer.to_dict())

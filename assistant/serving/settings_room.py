@@ -1,7 +1,7 @@
-"""The settings: who answers and how that goes, which index, what was spent, the theme.
+"""The settings: who answers and how, which index, what was spent, the theme.
 
-A choice of who answers holds for one tab and stands in its address. Keys are read from
-the environment; here is only said whether there is one.
+A choice of who answers, how long or in which language holds for one tab and stands in
+its address. Keys are read from the environment; here is only said whether there is one.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from assistant.config import Settings, masked
-from assistant.serving import desk
+from assistant.models import Length
+from assistant.serving import desk, filtering
 from assistant.serving.desk import Desk
 from assistant.serving.exchange import Exchange
 from assistant.serving.fallbacks import fallen_back
@@ -19,19 +20,31 @@ from assistant.serving.rendering import plain
 if TYPE_CHECKING:
     from assistant.doors import Health
 
-_PARAMETER = "by"
+_WHO, _HOW_LONG = "by", "length"
+"""Names in the address."""
 NAMES = {
     "openai": "OpenAI, or the server at OPENAI_BASE_URL",
     "embedded": "The embedded model, on this machine",
     "none": "No model: quoted sentences",
+}
+LENGTHS: dict[Length, str] = {
+    "short": "Short: about half as many sentences",
+    "normal": "Normal",
+    "long": "Long: about twice as many sentences",
 }
 THEMES = ("System", "Light", "Dark")
 
 
 def chosen() -> str | None:
     """Who answers in this tab, when a reader chose; else as the page was started."""
-    given = st.query_params.get(_PARAMETER)
+    given = st.query_params.get(_WHO)
     return given if given in NAMES else None
+
+
+def chosen_length() -> Length | None:
+    """How long answers are in this tab, when a reader chose."""
+    given = st.query_params.get(_HOW_LONG)
+    return next((length for length in LENGTHS if length == given), None)
 
 
 def show(assistant: Desk, done: Sequence[Exchange]) -> None:
@@ -61,15 +74,57 @@ def _room(assistant: Desk, done: Sequence[Exchange]) -> None:
         key="who-answers",
     )
     if picked != chosen():
-        if picked:
-            st.query_params[_PARAMETER] = picked
-        else:
-            del st.query_params[_PARAMETER]
-        st.rerun()
+        _keep(_WHO, picked)
     st.html(_facts(_key_and_cost(settings)))
+    st.html('<h3 class="na-heading">Answers</h3>')
+    _length(settings.answer_length)
+    _language(filtering.languages_of(assistant.articles()))
     st.html('<h3 class="na-heading">Index in use</h3>')
     st.html(_facts(_index(settings, health)))
     st.html('<h3 class="na-heading">Theme</h3>' + _themes())
+
+
+def _length(normally: Length) -> None:
+    lengths, now = list(LENGTHS), chosen_length() or normally
+    picked = st.selectbox(
+        "Answer length",
+        lengths,
+        lengths.index(now),
+        format_func=LENGTHS.__getitem__,
+        help="Lists stay whole, and both sides of a disagreement are always shown.",
+        key="answer-length",
+    )
+    if picked != now:
+        _keep(_HOW_LONG, None if picked == normally else picked)
+
+
+def _language(languages: Sequence[str]) -> None:
+    """The filter above the input in another place, where several may be chosen."""
+    if not languages:
+        return
+    now = tuple(sorted(filtering.chosen().languages))
+    options = list(dict.fromkeys([(), *((code,) for code in languages), now]))
+    picked = st.selectbox(
+        "Language of answers",
+        options,
+        options.index(now),
+        format_func=lambda codes: ", ".join(codes) or "Any",
+        key="answer-language",
+    )
+    st.caption(
+        "Answers quote articles; only those in the language you choose are read."
+    )
+    if picked != now:
+        filtering.choose_languages(picked)
+        st.rerun()
+
+
+def _keep(name: str, value: str | None) -> None:
+    """Keep a choice in the address; None is as the page was started."""
+    st.query_params.pop(name, None)
+    if value:
+        st.query_params[name] = value
+    st.rerun()
 
 
 def offered(settings: Settings) -> set[str]:

@@ -21,11 +21,12 @@ def test_numbers_follow_first_use_and_a_sentence_has_one(
 ) -> None:
     (first, second, third, _), articles = read(dam)
     citer = Citer(articles)
-    deltas = [
+    added = [
         citer.add(claim("Cost is named.", third)),
         citer.add(claim("Lund speaks.", first, third, first)),
         citer.add(claim("She is blunt.", second), separator="\n"),
     ]
+    deltas = [delta for delta in added if delta]
     assert "".join(delta.text for delta in deltas) == citer.text
     assert citer.text == "Cost is named [1]. Lund speaks [2][1].\nShe is blunt [3]."
     assert [claim.citations for claim in citer.claims] == [(1,), (2, 1), (3,)]

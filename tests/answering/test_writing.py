@@ -1,16 +1,11 @@
 """A small model weighs sentences and they are quoted; a large one writes."""
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
-from assistant.answering.abstaining import Thresholds
-from assistant.answering.brief import Brief
 from assistant.answering.writing import Writing
-from assistant.models import Kind, Sort
 from assistant.prompting import Message, PromptName
 from assistant.providers.fake import FakeChatModel, fake_chat_model
 from vectorstore.records import Article
@@ -19,47 +14,6 @@ Write = Callable[..., Writing]
 
 WRITTEN = "The council of Brenna supports the dam [4]."
 YES, NO = 0.9, 0.1
-
-
-@pytest.fixture
-def write(read: Callable[..., Any], dam: Article) -> Write:
-    """A Writing whose model says Yes to prompts that hold one of `agrees`."""
-
-    def started(
-        *replies: str,
-        agrees: Sequence[str] = (),
-        kind: Kind = "list",
-        sort: Sort = "name",
-        question: str = "Who supports or opposes the Varnholt dam?",
-        evidence_tokens: int = 400,
-        articles: Sequence[Article] = (dam,),
-    ) -> Writing:
-        def weigh(
-            batch: Sequence[Sequence[Message]], name: PromptName | None
-        ) -> Iterator[tuple[int, float]]:
-            for place, messages in enumerate(batch):
-                asked = messages[-1][1]
-                yield place, YES if any(text in asked for text in agrees) else NO
-
-        sentences, known = read(*articles)
-        model = fake_chat_model(
-            FakeChatModel(replies=replies), evidence_tokens=evidence_tokens
-        )
-        return Writing(
-            brief=Brief(
-                question=question,
-                kind=kind,
-                sort=sort,
-                sentences=sentences,
-                articles=known,
-                secret=b"secret",
-            ),
-            chat_model=replace(model, yes_shares=weigh if agrees else None),
-            thresholds=Thresholds(),
-            deadline=time.monotonic() + 10,
-        )
-
-    return started
 
 
 def test_a_small_model_answers_a_look_up_with_the_sentence_that_answers(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from assistant.config import Settings
 from assistant.errors import ConfigurationError, IndexMissing
 
 Invoke = Callable[..., Any]
@@ -128,6 +129,21 @@ def test_days_in_a_question_are_shown_and_can_be_lifted(invoke: Invoke) -> None:
     assert "--any-date" in asked.stdout
     lifted = invoke("ask", question, *as_of, "--any-date", "--json")
     assert json.loads(lifted.stdout)["coverage"]["dates"] is None
+
+
+def test_the_page_starts_with_the_length_that_is_given(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[str] = []
+
+    def launch(settings: Settings, **_: object) -> int:
+        started.append(settings.answer_length)
+        return 0
+
+    monkeypatch.setattr("assistant.serving.launching.launch", launch)
+    assert invoke("chat", "--length", "short").exit_code == 0
+    assert invoke("chat").exit_code == 0
+    assert started == ["short", "normal"]
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,7 @@ class ScriptedDesk:
     model: ModelInfo | None = None
     asked: list[tuple[str, list[Turn]]] = field(default_factory=list)
     any_date: list[bool] = field(default_factory=list)
+    lengths: list[str | None] = field(default_factory=list)
     filters: list[Filters] = field(default_factory=list)
     ingested: list[Any] = field(default_factory=list)
     damage: list[str] = field(default_factory=list)
@@ -199,10 +200,12 @@ class ScriptedDesk:
         history: Sequence[Turn],
         filters: Filters,
         any_date: bool,
+        length: str | None,
     ) -> abc.Generator[Event, None, None]:
         self.filters.append(filters)
         self.asked.append((question, list(history)))
         self.any_date.append(any_date)
+        self.lengths.append(length)
         yield from self.script(question)
 
 

@@ -59,7 +59,7 @@ def script(question: str) -> Iterator[Event]:
     yield from scripted.events_for(scripted.answer_to(question, items=items))
 
 
-cut = replace(scripted.ARTICLE, raw=f"{LIVE}\n\n{scripted.TEXT}")
+cut = replace(scripted.ARTICLE, raw=f"{LIVE}\n\n{scripted.TEXT}", language="en")
 the_desk = scripted.ScriptedDesk(script=script, stored=[cut, hostile])
 setattr(desk, "open_desk", lambda: the_desk)  # noqa: B010 - its type is a cache's
 kept = Conversations(Path(tempfile.mkdtemp()) / "conversations.sqlite3")

@@ -75,6 +75,23 @@ def test_who_answers_is_chosen_for_this_tab(page: Page) -> None:
     assert "by=none" in page.url
 
 
+def test_length_and_language_are_chosen_for_this_tab(page: Page) -> None:
+    for setting, choice, kept in (
+        ("Answer length", "Short", "length=short"),
+        ("Language of answers", "en", "language=en"),
+    ):
+        page.get_by_role("button", name="Settings").click()
+        page.get_by_role("combobox", name=setting).click()
+        page.get_by_role("option", name=choice).click()
+        expect(page).to_have_url(re.compile(kept), timeout=20_000)
+        expect(page.get_by_role("dialog")).to_have_count(0, timeout=20_000)
+    page.reload()
+    page.get_by_role("button", name="Only in en").click()
+    page.get_by_role("button", name="All articles", exact=True).click()
+    expect(page).not_to_have_url(re.compile("language="), timeout=20_000)
+    assert "length=short" in page.url
+
+
 def test_a_theme_is_chosen_and_stays(page: Page) -> None:
     def dark() -> bool:
         colour = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"

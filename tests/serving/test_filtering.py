@@ -61,6 +61,26 @@ def test_the_filters_in_force_are_named_above_the_input_and_taken_off_at_once(
     assert scripted_desk.filters == [Filters()]
 
 
+def test_a_language_stands_in_the_address_until_it_is_taken_off(
+    page: AppTest, scripted_desk: Any
+) -> None:
+    page.multiselect(key="filter-languages").set_value(["fr"]).run()
+    assert page.query_params["language"] == "fr"
+    page.button(key="no-filters").click().run()
+    assert "language" not in page.query_params
+    assert page.multiselect(key="filter-languages").value == []
+
+
+def test_an_address_names_languages_and_those_that_are_not_there_are_passed_over(
+    page: AppTest, scripted_desk: Any
+) -> None:
+    page.query_params["language"] = ["fr", "tlh"]
+    page.run()
+    assert "Only in fr" in popovers(page)
+    page.chat_input[0].set_value("Who opposes?").run()
+    assert scripted_desk.filters == [Filters(languages=frozenset({"fr"}))]
+
+
 def test_an_outlet_whose_articles_are_gone_is_no_filter_any_more(
     page: AppTest, scripted_desk: Any
 ) -> None:

@@ -15,6 +15,7 @@ from assistant.providers.base import ModelInfo
 from assistant.serving import desk, page_script
 from assistant.serving.exchange import Exchange
 from assistant.serving.settings_room import offered, state_html
+from vectorstore.records import Article
 
 KEY = "sk-canary-5521"
 MODEL = ModelInfo(
@@ -64,6 +65,42 @@ def test_an_address_that_names_nobody_is_passed_over(page: AppTest) -> None:
     page.query_params["by"] = "/etc/passwd"
     page.run()
     assert "are sent to <b><bdi>api.example" in shown(page)
+
+
+def test_answers_are_as_long_as_the_address_of_the_tab_says(
+    page: AppTest, scripted_desk: Any
+) -> None:
+    for given in ("short", "endless"):
+        page.query_params["length"] = given
+        page.chat_input[0].set_value("Who opposes?").run()
+    assert scripted_desk.lengths == ["short", None]
+    page.query_params["length"] = "long"
+    page.button(key="settings").click().run()
+    assert page.selectbox(key="answer-length").value == "long"
+
+
+def test_the_room_shows_the_languages_that_the_filter_above_the_input_has(
+    page: AppTest, scripted_desk: Any, article: Article
+) -> None:
+    def shown_language() -> Any:
+        page.button(key="settings").click().run()
+        return page.selectbox(key="answer-language").value
+
+    scripted_desk.stored = [
+        replace(article, id=code, language=code) for code in ("en", "fr")
+    ]
+    page.run()
+    assert shown_language() == ()
+    assert page.selectbox(key="answer-language").options == ["Any", "en", "fr"]
+    page.multiselect(key="filter-languages").set_value(["fr"]).run()
+    assert shown_language() == ("fr",)
+    page.multiselect(key="filter-languages").set_value(["fr", "en"]).run()
+    assert shown_language() == ("en", "fr")
+
+
+def test_a_library_of_unknown_languages_offers_none(page: AppTest) -> None:
+    page.button(key="settings").click().run()
+    assert "answer-language" not in [each.key for each in page.selectbox]
 
 
 def test_only_who_can_answer_is_offered(tmp_path: Path) -> None:

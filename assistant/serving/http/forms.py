@@ -13,6 +13,8 @@ from pydantic import (
     StrictInt,
 )
 
+from assistant.models import Length
+
 QUESTION = "Which countries oppose deployment?"
 
 
@@ -68,7 +70,7 @@ class TurnForm(Form):
 
 
 class Narrowing(Form):
-    """What a question may be narrowed by."""
+    """What may be said of the answer beside the question."""
 
     filters: FilterForm | None = None
     as_of: Day | None = Field(
@@ -78,12 +80,17 @@ class Narrowing(Form):
         False, description="Take “last week” and the like for words, no filter."
     )
 
+    length: Length | None = Field(
+        None, description="How long the answer is; else as the server is set."
+    )
+
     def options(self) -> dict[str, Any]:
         """As `NewsAssistant.ask` takes it."""
         return {
             "filters": self.filters.model_dump() if self.filters else None,
             "as_of": self.as_of,
             "any_date": self.any_date,
+            "length": self.length,
         }
 
 
