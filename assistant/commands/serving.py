@@ -63,6 +63,10 @@ def serve_command(
     ingest: Annotated[
         bool, typer.Option("--ingest", help="Let clients send articles in.")
     ] = False,
+    manage: Annotated[
+        bool,
+        typer.Option("--manage", help="Let clients add, fetch and remove articles."),
+    ] = False,
     metrics: Annotated[
         bool | None,
         typer.Option(help="Show /metrics and /openapi.json: on loopback."),
@@ -92,11 +96,14 @@ def serve_command(
         "per_client": per_client,
         "workers": workers,
         "ingest": ingest,
+        "manage": manage,
         "open_metrics": metrics,
         "grace_seconds": grace,
     }
     ServeOptions(**options)  # wrong use is told before the models are loaded
-    with open_desk(index, vectors=vectors, provider=provider, create=ingest) as desk:
+    with open_desk(
+        index, vectors=vectors, provider=provider, create=ingest or manage
+    ) as desk:
         usual = usual_at_once(desk.model, workers)
         chosen = ServeOptions(**options, at_once=at_once or usual)
         where = f"[{host}]" if ":" in host else host

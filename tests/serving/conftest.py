@@ -9,7 +9,7 @@ import time
 from collections import abc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -35,7 +35,7 @@ from assistant.models import (
 )
 from assistant.providers.base import ModelInfo
 from assistant.serving.conversations import Conversations
-from vectorstore.records import Article, Filters
+from vectorstore.records import Article, Filters, ListedArticle
 
 TEXT = (
     "Ministers met in Port Ansgar 🛶 on Friday.\n\n"
@@ -152,6 +152,7 @@ class ScriptedDesk:
     filters: list[Filters] = field(default_factory=list)
     ingested: list[Any] = field(default_factory=list)
     damage: list[str] = field(default_factory=list)
+    may_change: bool = True
 
     def articles(self) -> list[Article]:
         return list(self.stored)
@@ -182,8 +183,12 @@ class ScriptedDesk:
     def answered_by(self, provider: str) -> "ScriptedDesk":
         return replace(self, model=None)
 
-    def stories(self) -> dict[str, int]:
-        return dict.fromkeys((one.id for one in self.stored), 1)
+    def listed(self) -> list[ListedArticle]:
+        told = [each.name for each in fields(ListedArticle) if each.name != "story"]
+        return [
+            ListedArticle(story=1, **{name: getattr(one, name) for name in told})
+            for one in self.stored
+        ]
 
     def reclean(self) -> int:
         return len(self.stored)
