@@ -45,8 +45,8 @@ Connect = Callable[..., RemoteDesk]
 
 
 def ask(desk: RemoteDesk, question: str = RESCUED, **options: Any) -> list[Any]:
-    given = {"history": [], "filters": Filters(), "any_date": False} | options
-    return list(desk.stream(question, **given))
+    given: dict[str, Any] = {"history": [], "filters": Filters(), "any_date": False}
+    return list(desk.stream(question, **given | options))
 
 
 def test_the_library_is_the_one_of_the_api(

@@ -41,9 +41,9 @@ def _says(text: str) -> str:
 
 def _decoded(value: Any) -> bytes:
     try:
-        return b64decode(str(value), validate=True)
+        return b64decode(value if isinstance(value, str) else "?", validate=True)
     except ValueError:
-        raise ValueError("is not base64") from None
+        raise ValueError("write the bytes in base64") from None
 
 
 Content = Annotated[
