@@ -25,7 +25,7 @@ from assistant.translating import translated
 def describing(served: Served) -> APIRouter:
     """The routes that say who answers over what, and how that goes."""
     router = APIRouter(prefix="/v1", tags=["upkeep"])
-    desk = served.desk
+    desk, looking = served.desk, asyncio.Lock()
 
     def state() -> dict[str, Any]:
         with translated():
@@ -45,7 +45,8 @@ def describing(served: Served) -> APIRouter:
     @router.get("/health", response_model=DeskHealth)
     async def health() -> Response:
         """How much there is, and whether it is whole; all of it is looked at."""
-        found = await asyncio.to_thread(desk.health)
+        async with looking:  # it reads every text: one look at a time
+            found = await asyncio.to_thread(desk.health)
         # Words of damage may name folders and files of the server.
         form = DeskHealth(
             articles=found.articles,
