@@ -99,6 +99,9 @@ class Settings(BaseSettings):
         Field(default_factory=dict)
     )
     """More of them, by the name of who has each, as JSON: `{"page": "…"}`."""
+    api_url: str | None = None
+    """An `assistant serve` that the page asks, with `api_token`, instead of opening an
+    index itself."""
     threads: int | None = Field(default=None, ge=1, le=256)
     """Threads of the embedded models; `None` takes every core."""
 
@@ -169,6 +172,20 @@ class Settings(BaseSettings):
         parts = urlsplit(url)
         if url and (parts.scheme not in ("http", "https") or not parts.hostname):
             raise ValueError("is not an address such as http://localhost:8000/v1")
+        return url or None
+
+    @field_validator("api_url")
+    @classmethod
+    def _api_url_is_an_address(cls, url: str | None) -> str | None:
+        """Blank is unset; nothing secret may stand in it, for the page shows it."""
+        url = (url or "").strip().rstrip("/")
+        parts = urlsplit(url)
+        known = parts.scheme in ("http", "https") and parts.hostname
+        if url and (not known or "@" in parts.netloc or parts.query or parts.fragment):
+            raise ValueError(
+                "is not an address such as https://desk.example; a token goes into"
+                " ASSISTANT_API_TOKEN"
+            )
         return url or None
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from threading import Event as Flag
-from typing import TYPE_CHECKING, Any, TypedDict, TypeVar, Unpack, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, TypeVar, Unpack, cast
 
 from assistant.ingestion.fetching import Fetcher
 from assistant.ingestion.report import IngestionProgress, IngestionReport
@@ -85,6 +85,8 @@ class IngestOptions(TypedDict, total=False):
 class Doors(ABC):
     """An open index, for event loops and for LangChain."""
 
+    may_change: ClassVar[bool] = True
+    """Whether articles can be changed through it; through an API that is its say."""
     _chain: "Runnable[dict[str, Any], Any]"
 
     @abstractmethod

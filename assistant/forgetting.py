@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -106,7 +106,29 @@ def forget(
     """
     folder = conversations_folder(index, reader_dir)
     # Older versions kept conversations in the folder of the index.
-    for place in (folder, *((index,) if isinstance(index, Path) else ())):
+    folders = (folder, index) if isinstance(index, Path) else (folder,)
+    out_of_conversations(
+        article_id,
+        folders=folders,
+        database=None if isinstance(index, Path) else index,
+    )
+    shutil.rmtree(replies_folder(secret), ignore_errors=True)
+
+
+def out_of_conversations(
+    article_id: str, *, folders: Iterable[Path], database: str | None
+) -> None:
+    """Take an article out of conversations and golden drafts.
+
+    Args:
+        article_id: Which one.
+        folders: Where files of them may be.
+        database: The address of a PostgreSQL database that has conversations too.
+
+    Raises:
+        StoreError: one of them could not be changed.
+    """
+    for place in folders:
         try:
             _out_of_file(place / CONVERSATIONS, article_id)
             _out_of_drafts(place / DRAFTS, article_id)
@@ -116,14 +138,13 @@ def forget(
                 "Nothing was removed. Close what else uses that folder, check that it "
                 "may be written, and remove the article again.",
             ) from error
-    if isinstance(index, str):
+    if database:
         with (
             translated(),
-            closing(tables_in(index)) as tables,
+            closing(tables_in(database)) as tables,
             tables.transaction() as lent,
         ):
             _out_of_conversations(lent, article_id)
-    shutil.rmtree(replies_folder(secret), ignore_errors=True)
 
 
 def _out_of_file(path: Path, article_id: str) -> None:

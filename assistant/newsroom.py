@@ -36,7 +36,7 @@ from assistant.providers.selecting import (
 from assistant.retrieval.filters import known_by, parse_filters, today
 from assistant.translating import translated
 from vectorstore.index import NewsIndex
-from vectorstore.records import Article, Filters, Match
+from vectorstore.records import Article, Filters, ListedArticle, Match
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -326,10 +326,10 @@ class NewsAssistant(Doors):
         with translated():
             return self.index.article(article_id, revision)
 
-    def stories(self) -> dict[str, int]:
-        """Each article's story by id; articles that copy one another share one."""
+    def listed(self, after: str = "", limit: int | None = None) -> list[ListedArticle]:
+        """What lists tell of articles, by id, from the one after `after` on."""
         with translated():
-            return self.index.stories()
+            return self.index.listed(after, limit)
 
     def remove(self, article_ids: Sequence[str]) -> list[str]:
         """Delete articles everywhere; returns the ids that were there.

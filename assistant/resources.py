@@ -1,5 +1,6 @@
 """Where the data that ships with the code stands: app.py, prompts, samples."""
 
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from assistant.errors import ConfigurationError
@@ -19,3 +20,11 @@ def resource(name: str) -> Path:
         f"{name!r} did not come with this installation.",
         "Install cited-news-assistant again.",
     )
+
+
+def package_version() -> str:
+    """The version of this package; `unknown` in a checkout that is not installed."""
+    try:
+        return version("cited-news-assistant")
+    except PackageNotFoundError:
+        return "unknown"

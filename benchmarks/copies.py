@@ -124,7 +124,7 @@ def measure(texts: Iterator[str], originals: int, folder: Path) -> dict[str, flo
                         id=id, text=form, title=f"{name} of {number}", outlet=name
                     )
                     writer.put(article, [], "")
-        stories = index.stories()
+        stories = {each.id: each.story for each in index.listed()}
     seconds = (perf_counter() - began) / len(kinds)
     return _shares(stories, kinds, originals) | {"seconds an article": seconds}
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import islice
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.engine import NUMBERS, TEXTS, Condition, Connection, Ranking
-from vectorstore.records import Article, Filters, Match, Passage
+from vectorstore.records import Article, Filters, ListedArticle, Match, Passage
 from vectorstore.schema import PENDING, storable
 
 EPOCH = 719_163
@@ -106,6 +106,23 @@ def articles(connection: Connection, ids: Iterable[str] | None = None) -> list[A
         () if ids is None else (json.dumps(sorted(ids)),),
     )
     return [_article(row) for row in rows]
+
+
+def listed(
+    connection: Connection, after: str = "", limit: int | None = None
+) -> list[ListedArticle]:
+    """Read what lists tell of articles, by id, from the one after `after` on."""
+    if not storable(after):
+        return []
+    rows = connection.execute(
+        "SELECT a.id, a.revision, r.title, r.outlet, r.author, r.published, r.url,"
+        " r.language, r.source, a.story FROM articles AS a JOIN revisions AS r"
+        " ON r.article_id = a.id AND r.revision = a.revision WHERE a.id > ?"
+        " ORDER BY a.id" + ("" if limit is None else f" LIMIT {limit:d}"),
+        (after,),
+    )
+    names = [each.name for each in fields(ListedArticle)]
+    return [ListedArticle(**dict(zip(names, row, strict=True))) for row in rows]
 
 
 def passages(connection: Connection, article_id: str) -> list[Passage]:

@@ -25,14 +25,15 @@ from vectorstore.errors import IndexDamaged, IndexMismatch, IndexMissing
 from vectorstore.finding import ranked
 from vectorstore.location import Location
 from vectorstore.making import described, engines
-from vectorstore.records import Article, EmbedderIdentity, Filters, Match, Passage
-from vectorstore.search import (
-    CANDIDATES,
-    Frequencies,
-    keyword_ranking,
-    quoting,
-    unit,
+from vectorstore.records import (
+    Article,
+    EmbedderIdentity,
+    Filters,
+    ListedArticle,
+    Match,
+    Passage,
 )
+from vectorstore.search import CANDIDATES, Frequencies, keyword_ranking, quoting, unit
 from vectorstore.vectors import VectorTable
 from vectorstore.writer import Writer, check_dimension
 
@@ -140,15 +141,15 @@ class NewsIndex:
         with self._catalogue.read() as connection:
             return catalogue.articles(connection)
 
+    def listed(self, after: str = "", limit: int | None = None) -> list[ListedArticle]:
+        """Return what lists tell of articles, by id, from the one after `after` on."""
+        with self._catalogue.read() as connection:
+            return catalogue.listed(connection, after, limit)
+
     def passages(self, article_id: str) -> list[Passage]:
         """Return the passages of an article in the order of its text."""
         with self._catalogue.read() as connection:
             return catalogue.passages(connection, article_id)
-
-    def stories(self) -> dict[str, int]:
-        """Map each article's id to its story; near-duplicates have one in common."""
-        with self._catalogue.read() as connection:
-            return dict(connection.execute("SELECT id, story FROM articles"))
 
     def counts(self) -> Counts:
         """Count articles, passages, and passages without a vector."""

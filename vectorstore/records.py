@@ -48,6 +48,23 @@ class Article:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ListedArticle:
+    """What lists tell of a stored article: everything but its text."""
+
+    id: str
+    revision: str
+    title: str | None
+    outlet: str | None
+    author: str | None
+    published: str | None
+    url: str | None
+    language: str | None
+    source: str
+    story: int
+    """Articles that copy one another share one."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Passage:
     """A retrievable piece of an article, cut on sentence borders."""
 

@@ -27,6 +27,7 @@ from assistant.commands.shared import (
     print_json,
     read_turns,
 )
+from assistant.errors import ConfigurationError
 
 commands = typer.Typer()
 
@@ -125,5 +126,14 @@ def chat_command(
     settings = chosen_settings(
         index, vectors=vectors, provider=provider, answer_length=length
     )
+    if settings.api_url:
+        in_folder = index and isinstance(settings.index, Path)
+        if in_folder or vectors or provider:
+            raise ConfigurationError(
+                "ASSISTANT_API_URL names the API that the page asks; which index and "
+                "which model it has is said where that runs.",
+                "Leave out --index, --vectors and --provider, or unset the variable.",
+            )
+        ERR.print(f"It asks {settings.api_url}", style="dim", highlight=False)
     ERR.print(f"The page: http://{host}:{port} (stop it with Ctrl+C)", style="dim")
     raise typer.Exit(launch(settings, port=port, host=host, open_browser=browser))

@@ -42,6 +42,13 @@ PerClient = Annotated[
 PerMinute = Annotated[
     int | None, typer.Option(min=1, help="Questions a minute for one token.")
 ]
+Ingest = Annotated[bool, typer.Option("--ingest", help="Let clients send articles in.")]
+Manage = Annotated[
+    bool, typer.Option("--manage", help="Let clients add, fetch and remove articles.")
+]
+Metrics = Annotated[
+    bool | None, typer.Option(help="Show /metrics and /openapi.json: on loopback.")
+]
 Workers = Annotated[
     int, typer.Option(min=1, max=64, help="Processes that share all this.")
 ]
@@ -60,13 +67,9 @@ def serve_command(
     per_client: PerClient = None,
     per_minute: PerMinute = None,
     workers: Workers = 1,
-    ingest: Annotated[
-        bool, typer.Option("--ingest", help="Let clients send articles in.")
-    ] = False,
-    metrics: Annotated[
-        bool | None,
-        typer.Option(help="Show /metrics and /openapi.json: on loopback."),
-    ] = None,
+    ingest: Ingest = False,
+    manage: Manage = False,
+    metrics: Metrics = None,
     grace: Annotated[
         int, typer.Option(min=0, help="Seconds for answers when it is stopped.")
     ] = 20,
@@ -92,11 +95,14 @@ def serve_command(
         "per_client": per_client,
         "workers": workers,
         "ingest": ingest,
+        "manage": manage,
         "open_metrics": metrics,
         "grace_seconds": grace,
     }
     ServeOptions(**options)  # wrong use is told before the models are loaded
-    with open_desk(index, vectors=vectors, provider=provider, create=ingest) as desk:
+    with open_desk(
+        index, vectors=vectors, provider=provider, create=ingest or manage
+    ) as desk:
         usual = usual_at_once(desk.model, workers)
         chosen = ServeOptions(**options, at_once=at_once or usual)
         where = f"[{host}]" if ":" in host else host

@@ -1,13 +1,13 @@
 """The list of the articles: found by typing, in an order, each a link that opens it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from urllib.parse import quote
 
 import streamlit as st
 
 from assistant.serving.rendering import byline, day, plain
-from vectorstore.records import Article
+from vectorstore.records import ListedArticle
 
 FEW = 5
 """Up to so many articles are listed without means to find and to sort them."""
@@ -16,14 +16,9 @@ LISTED = 100
 """Rows of the list; a longer library is searched by typing."""
 
 
-def show(articles: Sequence[Article], stories: Mapping[str, int]) -> None:
-    """Draw the list, with means to find and to sort when it is long.
-
-    Args:
-        articles: What is stored.
-        stories: The story of each by id.
-    """
-    copies = _copies(stories)
+def show(articles: Sequence[ListedArticle]) -> None:
+    """Draw the list, with means to find and to sort when it is long."""
+    told = Counter(each.story for each in articles)
     wanted, order = "", "Newest first"
     if len(articles) > FEW:
         wanted = st.text_input(
@@ -39,7 +34,7 @@ def show(articles: Sequence[Article], stories: Mapping[str, int]) -> None:
     # One element for all: each costs every reader's page a millisecond.
     rows = "".join(
         f'<li><a href="#open-{quote(each.id, safe="")}">{plain(_name(each))}</a>'
-        f"<small>{plain(_facts(each, copies.get(each.id, 0)))}</small></li>"
+        f"<small>{plain(_facts(each, told[each.story] - 1))}</small></li>"
         for each in ordered(found, order)[:LISTED]
     )
     if rows:
@@ -48,7 +43,7 @@ def show(articles: Sequence[Article], stories: Mapping[str, int]) -> None:
         st.caption(f"{len(found) - LISTED} more; type to find them.")
 
 
-def ordered(articles: Sequence[Article], order: str) -> list[Article]:
+def ordered(articles: Sequence[ListedArticle], order: str) -> list[ListedArticle]:
     """The articles in one of `ORDERS`; what is not stated comes last."""
     known = sorted(articles, key=lambda each: _name(each).casefold())
     if order == "Title":
@@ -65,17 +60,11 @@ def ordered(articles: Sequence[Article], order: str) -> list[Article]:
     return dated + [each for each in known if not each.published]
 
 
-def _copies(stories: Mapping[str, int]) -> dict[str, int]:
-    """How many other articles tell the story of each."""
-    told = Counter(stories.values())
-    return {identity: told[story] - 1 for identity, story in stories.items()}
-
-
-def _name(article: Article) -> str:
+def _name(article: ListedArticle) -> str:
     return article.title or article.source or "Untitled article"
 
 
-def _facts(article: Article, copies: int) -> str:
+def _facts(article: ListedArticle, copies: int) -> str:
     """Outlet, day, language and copies, in one line."""
     told = [byline(article.outlet, article.published)]
     if article.language:
@@ -85,7 +74,7 @@ def _facts(article: Article, copies: int) -> str:
     return " · ".join(told)
 
 
-def _described(article: Article) -> str:
+def _described(article: ListedArticle) -> str:
     told = (article.title, article.outlet, article.published, article.source)
     when = day(article.published)
     return " ".join(filter(None, (*told, article.language, when))).casefold()

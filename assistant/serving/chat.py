@@ -20,13 +20,13 @@ from assistant.serving.answer_view import (
     limited_to_days,
 )
 from assistant.serving.conversations import Conversations
-from assistant.serving.desk import Desk
+from assistant.serving.desk import Desk, api_host
 from assistant.serving.exchange import Exchange, Failure
 from assistant.serving.library import sample_files
 from assistant.serving.pacing import paced
 from assistant.serving.rendering import label, plain
 from assistant.serving.waiting import Place, Waiting, in_turn, line_for
-from vectorstore.records import Article
+from vectorstore.records import ListedArticle
 
 _LOG = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ class Asking:
 
 def asked(desk: Desk) -> Asking | None:
     """Draw filters and input; the question that was just asked there, or elsewhere."""
-    filtering.show(desk.articles())
+    filtering.show(desk.listed())
     typed = st.chat_input("Ask about the articles", key="asked", submit_mode="stop")
     asking: Exchange | None = st.session_state.pop("asking", None)
     if typed and typed.strip():
@@ -91,8 +91,9 @@ def show(
 ) -> None:
     """Draw the conversation, and answer the question that was just asked."""
     if not done and not asking:
-        _welcome(desk.articles())
-    st.html(f'<p class="na-privacy">{privacy(desk.model)}</p>')
+        _welcome(desk)
+    told = privacy(desk.model, api_host())
+    st.html(f'<p class="na-privacy">{told}</p>')
     last = len(done) - (not asking)
     for number, exchange in enumerate(done):
         _draw_question(exchange.question)
@@ -114,24 +115,33 @@ def show(
         _offer_all_days(done[-1].question)
 
 
-def privacy(model: ModelInfo | None) -> str:
-    """Who answers and where article sentences go, as HTML."""
+def privacy(model: ModelInfo | None, api: str | None = None) -> str:
+    """Who answers and where article sentences go, as HTML.
+
+    Args:
+        model: Who answers; None when answers are quoted sentences.
+        api: The machine that the page asks, when it is another's API.
+    """
+    there = f" Your questions are sent to <b>{plain(api)}</b>" if api else ""
     if model is None:
-        return (
-            "Answers quote the articles; no model writes. Nothing leaves this machine."
+        return "Answers quote the articles; no model writes." + (
+            f"{there}." if api else " Nothing leaves this machine."
         )
     by = f"<b>{plain(model.name)}</b>"
     if model.fallback:
         by += f" or, when that fails, <b>{plain(model.fallback.name)}</b>"
-    if not model.hosts:
-        return f"Answered by {by} on this machine. Nothing leaves it."
     hosts = " and ".join(f"<b>{plain(host)}</b>" for host in model.hosts)
+    if api:
+        onward = f", and on from there with article sentences to {hosts}"
+        return f"Answered by {by}.{there}{onward if hosts else ''}."
+    if not hosts:
+        return f"Answered by {by} on this machine. Nothing leaves it."
     return (
         f"Answered by {by}. Your questions and article sentences are sent to {hosts}."
     )
 
 
-def suggested_questions(articles: Sequence[Article]) -> list[str]:
+def suggested_questions(articles: Sequence[ListedArticle]) -> list[str]:
     """Questions that the samples answer, when samples are in the library."""
     if not {Path(article.source).name for article in articles} & {
         file.name for file in sample_files()
@@ -215,14 +225,15 @@ def _waiting(exchange: Exchange, ahead: int, seconds: float) -> str:
     return f'<p class="na-wait" role="status">{doing}…{clock}</p>'
 
 
-def _welcome(articles: Sequence[Article]) -> None:
+def _welcome(desk: Desk) -> None:
+    articles = desk.listed()
     st.html(
         '<h1 class="na-title">Ask the news, check every sentence</h1>'
         '<p class="na-lead">Each statement of an answer carries a number. '
         "Press it to see the sentence it rests on, in its article. "
         "When the articles do not say, neither will the answer.</p>"
     )
-    if not articles:
+    if not articles and desk.may_change:
         _first_run()
         return
     with st.container(key="suggested"):

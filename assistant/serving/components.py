@@ -1,14 +1,19 @@
 """The two browser components, and the style sheet; their files stand in page/."""
 
-from collections.abc import Mapping
-from functools import cache
-from typing import Any
+import logging
+from collections.abc import Callable, Mapping
+from functools import cache, wraps
+from typing import Any, ParamSpec
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
 from assistant.serving import page_script
+from assistant.serving.answer_view import failure_html
+from assistant.serving.exchange import Failure
 
+Given = ParamSpec("Given")
+_LOG = logging.getLogger(__name__)
 _FOLDER = page_script().parent
 
 
@@ -36,6 +41,20 @@ def style(*, panel_open: bool) -> None:
     """Put the page's style sheet in place."""
     names = ["page.css", "panel_open.css"] if panel_open else ["page.css"]
     st.html(f"<style>{''.join(map(_read, names))}</style>")
+
+
+def in_words(draw: Callable[Given, None]) -> Callable[Given, None]:
+    """Draw a part of the page that runs on its own; what fails is told in words."""
+
+    @wraps(draw)
+    def drawn(*given: Given.args, **options: Given.kwargs) -> None:
+        try:
+            draw(*given, **options)
+        except Exception as error:  # never a traceback in front of a reader
+            _LOG.exception("a part of the page failed")
+            st.html(failure_html(Failure.of(error)))
+
+    return drawn
 
 
 def clicked_link() -> str | None:

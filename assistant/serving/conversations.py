@@ -23,6 +23,7 @@ from threading import Lock
 
 from pydantic import TypeAdapter, ValidationError
 
+from assistant.config import Settings
 from assistant.errors import StoreError
 from assistant.forgetting import (
     CONVERSATIONS,
@@ -51,6 +52,17 @@ _TABLES = (
     f"PRAGMA user_version = {SCHEMA_VERSION}",
 )
 _exchanges = TypeAdapter(Exchange)
+
+
+def kept_at(settings: Settings) -> tuple[Path | str, str | None]:
+    """What conversations are about, and the database that has them, if one has.
+
+    That is an index, or an API as `https://desk.example/v1`.
+    """
+    index, api = settings.index, settings.api_url
+    if isinstance(index, str):
+        return index, index
+    return f"{api}/v1" if api else index, None
 
 
 def file_for(index: Path | str, reader_dir: Path) -> Path:

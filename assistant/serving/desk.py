@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -10,8 +11,8 @@ from assistant.config import Settings, load_settings
 from assistant.ingestion.report import IngestionProgress
 from assistant.models import Event, Length, Turn
 from assistant.providers.base import ModelInfo
-from assistant.serving.conversations import Conversations, file_for
-from vectorstore.records import Article, Filters
+from assistant.serving.conversations import Conversations, file_for, kept_at
+from vectorstore.records import Article, Filters, ListedArticle
 
 if TYPE_CHECKING:
     from assistant.doors import Health
@@ -24,8 +25,15 @@ class Desk(Protocol):
     def model(self) -> ModelInfo | None:
         """Who answers; None when answers are quoted sentences."""
 
+    @property
+    def may_change(self) -> bool:
+        """Whether articles can be added, removed and cleaned from here."""
+
+    def listed(self) -> list[ListedArticle]:
+        """What lists tell of every stored article."""
+
     def articles(self) -> list[Article]:
-        """Every stored article."""
+        """Every stored article, whole."""
 
     def article(self, article_id: str, revision: str | None = None) -> Article | None:
         """One article, or one kept older revision of it."""
@@ -40,9 +48,6 @@ class Desk(Protocol):
 
     def ingest_files(self, files: Sequence[tuple[str, bytes]]) -> Any:
         """Read uploaded files, given as name and content; an IngestionReport."""
-
-    def stories(self) -> dict[str, int]:
-        """Each article's story by id; articles that copy one another share one."""
 
     def reclean(self) -> int:
         """Clean stored articles anew; how many changed."""
@@ -79,10 +84,14 @@ def use(settings: Settings) -> None:
 @st.cache_resource(show_spinner="Opening the articles…")
 def open_desk() -> Desk:
     """The assistant, opened once a process and shared by every session."""
-    # Here, because it is heavy and a test that brings its own desk does not need it.
+    given = settings()
+    # Here, because both are heavy and a test that brings its own desk needs neither.
+    if given.api_url:
+        from assistant.serving.remote import RemoteDesk
+
+        return RemoteDesk(given)
     from assistant.newsroom import NewsAssistant
 
-    given = settings()
     return NewsAssistant.open(settings=given)
 
 
@@ -102,12 +111,15 @@ def spent_today() -> float | None:
 
 @st.cache_resource(show_spinner=False)
 def open_conversations() -> Conversations:
-    """The conversations about that index."""
-    given = settings()
-    return Conversations(
-        file_for(given.index, given.reader_dir),
-        database=None if isinstance(given.index, Path) else given.index,
-    )
+    """The conversations about that index, or about what an API has."""
+    place, database = kept_at(settings())
+    return Conversations(file_for(place, settings().reader_dir), database=database)
+
+
+def api_host() -> str | None:
+    """Which machine the page asks; None when it opens the index itself."""
+    address = settings().api_url
+    return urlsplit(address).netloc if address else None
 
 
 def settings() -> Settings:

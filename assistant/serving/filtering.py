@@ -10,7 +10,7 @@ from datetime import date
 import streamlit as st
 
 from assistant.serving.rendering import day, label
-from vectorstore.records import Article, Filters
+from vectorstore.records import Filters, ListedArticle
 
 _AFTER, _BEFORE, _OUTLETS, _LANGUAGES = (
     f"filter-{name}" for name in ("after", "before", "outlets", "languages")
@@ -31,7 +31,7 @@ def chosen() -> Filters:
     )
 
 
-def languages_of(articles: Iterable[Article]) -> list[str]:
+def languages_of(articles: Iterable[ListedArticle]) -> list[str]:
     """The codes of the languages that there are."""
     return sorted({each.language for each in articles if each.language})
 
@@ -54,7 +54,7 @@ def in_words(filters: Filters) -> str:
     return ", ".join(parts)
 
 
-def show(articles: Sequence[Article]) -> None:
+def show(articles: Sequence[ListedArticle]) -> None:
     """Draw them. As a fragment: setting one never interrupts an answer."""
     if articles:
         with st.bottom:
@@ -62,7 +62,7 @@ def show(articles: Sequence[Article]) -> None:
 
 
 @st.fragment
-def _filters(articles: Sequence[Article]) -> None:
+def _filters(articles: Sequence[ListedArticle]) -> None:
     outlets = sorted({each.outlet for each in articles if each.outlet})
     languages = languages_of(articles)
     # What was set for an article that is gone is no option any more.

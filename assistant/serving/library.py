@@ -13,8 +13,8 @@ from assistant.errors import AssistantError, UnreadableSource
 from assistant.ingestion.formats import ACCEPTED
 from assistant.ingestion.report import IngestionProgress
 from assistant.resources import resource
-from assistant.serving import article_list
-from assistant.serving.desk import Desk
+from assistant.serving import article_list, components
+from assistant.serving.desk import Desk, api_host
 from assistant.serving.exchange import Failure
 from assistant.serving.rendering import label, plain
 from vectorstore.records import text_digest
@@ -56,17 +56,21 @@ def show(desk: Desk) -> None:
 
 
 @st.fragment
+@components.in_words
 def _library(desk: Desk) -> None:
-    articles = desk.articles()
+    articles = desk.listed()
     st.html(f'<h2 class="na-heading">Articles <small>{len(articles)}</small></h2>')
     _show_report()  # above the box, which is taller than a window once it is open
-    with st.expander("Add articles", expanded=not articles):
-        _upload(desk)
-        _folder(desk)
-        _fetch(desk)
-        _paste(desk)
-    article_list.show(articles, desk.stories())
-    if articles:
+    if desk.may_change:
+        with st.expander("Add articles", expanded=not articles):
+            _upload(desk)
+            _folder(desk)
+            _fetch(desk)
+            _paste(desk)
+    else:
+        st.caption(f"Articles are added and removed on {label(api_host() or '')}.")
+    article_list.show(articles)
+    if articles and desk.may_change:
         _reclean(desk)
 
 
@@ -102,6 +106,10 @@ def _fetch(desk: Desk) -> None:
 
 
 def _folder(desk: Desk) -> None:
+    if host := api_host():
+        # It would be read there, and a reader knows no folder of that machine.
+        st.caption(f"A folder is read on {label(host)}, by: assistant ingest FOLDER")
+        return
     with st.form("folder", clear_on_submit=True, border=False):
         given = st.text_input(
             "Or a folder on this machine, with all in it",

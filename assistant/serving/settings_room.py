@@ -11,11 +11,11 @@ import streamlit as st
 
 from assistant.config import Settings, masked
 from assistant.models import Length
-from assistant.serving import desk, filtering
+from assistant.serving import components, desk, filtering
 from assistant.serving.desk import Desk
 from assistant.serving.exchange import Exchange
 from assistant.serving.fallbacks import fallen_back
-from assistant.serving.rendering import plain
+from assistant.serving.rendering import label, plain
 
 if TYPE_CHECKING:
     from assistant.doors import Health
@@ -60,11 +60,25 @@ def _door(assistant: Desk, done: Sequence[Exchange]) -> None:
 
 
 @st.dialog("Settings")
+@components.in_words
 def _room(assistant: Desk, done: Sequence[Exchange]) -> None:
     settings = desk.settings()
     health = assistant.health()
     st.html('<h3 class="na-heading">Who answers</h3>')
     st.html(state_html(health, done))
+    if host := desk.api_host():
+        st.caption(f"That is chosen on {label(host)}, which this page asks.")
+    else:
+        _who_answers(settings)
+    st.html('<h3 class="na-heading">Answers</h3>')
+    _length(settings.answer_length)
+    _language(filtering.languages_of(assistant.listed()))
+    st.html('<h3 class="na-heading">Index in use</h3>')
+    st.html(_facts(_index(settings, health)))
+    st.html('<h3 class="na-heading">Theme</h3>' + _themes())
+
+
+def _who_answers(settings: Settings) -> None:
     options = [None, *(name for name in NAMES if name in offered(settings))]
     picked = st.selectbox(
         "In this tab",
@@ -76,12 +90,6 @@ def _room(assistant: Desk, done: Sequence[Exchange]) -> None:
     if picked != chosen():
         _keep(_WHO, picked)
     st.html(_facts(_key_and_cost(settings)))
-    st.html('<h3 class="na-heading">Answers</h3>')
-    _length(settings.answer_length)
-    _language(filtering.languages_of(assistant.articles()))
-    st.html('<h3 class="na-heading">Index in use</h3>')
-    st.html(_facts(_index(settings, health)))
-    st.html('<h3 class="na-heading">Theme</h3>' + _themes())
 
 
 def _length(normally: Length) -> None:
@@ -181,7 +189,10 @@ def _key_and_cost(settings: Settings) -> Iterator[tuple[str, str]]:
 
 
 def _index(settings: Settings, health: "Health") -> Iterator[tuple[str, str]]:
-    yield "Folder or database", masked(str(settings.index))
+    if settings.api_url:
+        yield "API", settings.api_url
+    else:
+        yield "Folder or database", masked(str(settings.index))
     yield "Articles", f"{health.articles:,} in {health.passages:,} passages"
     if health.pending:
         yield "Without a vector", f"{health.pending:,}: found by keyword only"

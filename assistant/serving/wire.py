@@ -7,8 +7,8 @@ from typing import Any
 from vectorstore.records import Article, Match
 
 
-def article_form(article: Article, *, text: bool) -> dict[str, Any]:
-    """An article with its metadata, and with its stored text when asked for."""
+def article_form(article: Article, *, text: bool, raw: bool = False) -> dict[str, Any]:
+    """An article with its metadata, and with its texts when asked for."""
     form: dict[str, Any] = {
         "id": article.id,
         "revision": article.revision,
@@ -20,7 +20,8 @@ def article_form(article: Article, *, text: bool) -> dict[str, Any]:
         "language": article.language,
         "source": article.source,
     }
-    return form | {"text": article.text} if text else form
+    texts = {"text": article.text} if text else {}
+    return form | texts | ({"raw": article.raw} if raw else {})
 
 
 def search_form(

@@ -28,6 +28,20 @@ def test_an_answer_is_text_then_sources_in_plain_text(invoke: Invoke) -> None:
     assert "\x1b" not in asked.stdout
 
 
+def test_a_page_of_an_api_is_not_told_another_index_or_model(
+    invoke: Invoke, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ASSISTANT_API_URL", "http://127.0.0.1:9")
+    monkeypatch.setattr("assistant.serving.launching.launch", lambda *_, **__: 0)
+    for words in (("--index", tmp_path), ("--provider", "none")):
+        refused = invoke("chat", *words)
+        assert isinstance(refused.exception, ConfigurationError)
+        assert "ASSISTANT_API_URL" in refused.exception.message
+    started = invoke("chat", "--index", "postgresql://desk@localhost/news")
+    assert started.exit_code == 0
+    assert "http://127.0.0.1:9" in started.stderr
+
+
 def test_json_is_one_document_that_keeps_the_contract(
     invoke: Invoke, contract_breaches: Callable[..., list[str]]
 ) -> None:

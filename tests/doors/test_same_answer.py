@@ -18,6 +18,8 @@ from assistant.models import AnswerReady
 from assistant.newsroom import NewsAssistant
 from assistant.serving.http.openai import MODEL
 from assistant.serving.mcp import build_tools
+from assistant.serving.remote import RemoteDesk
+from vectorstore.records import Filters
 
 Door = Callable[[str, NewsAssistant, httpx2.Client, Path], dict[str, Any]]
 
@@ -115,6 +117,20 @@ def openai_stream(
     return answer
 
 
+def page_of_an_api(
+    question: str, desk: NewsAssistant, client: httpx2.Client, index: Path
+) -> dict[str, Any]:
+    remote = RemoteDesk(load_settings(api_url=str(client.base_url)))
+    asked = remote.stream(
+        question, history=[], filters=Filters(), any_date=False, length=None
+    )
+    *before, last = asked
+    expected = list(desk.stream(question))
+    assert before == expected[:-1]
+    assert isinstance(last, AnswerReady)
+    return last.answer.to_dict()
+
+
 def mcp(question: str, desk: NewsAssistant, *_: Any) -> dict[str, Any]:
     async def call() -> Any:
         async with Client(build_tools(desk, at_once=2)) as client:
@@ -125,7 +141,7 @@ def mcp(question: str, desk: NewsAssistant, *_: Any) -> dict[str, Any]:
 
 DOORS: tuple[Door, ...] = (
     *(python_stream, python_awaited, runnable, runnable_stream, tool, command_line),
-    *(http, http_stream, openai_plain, openai_stream, mcp),
+    *(http, http_stream, openai_plain, openai_stream, mcp, page_of_an_api),
 )
 
 

@@ -9,7 +9,7 @@ import time
 from collections import abc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -35,7 +35,7 @@ from assistant.models import (
 )
 from assistant.providers.base import ModelInfo
 from assistant.serving.conversations import Conversations
-from vectorstore.records import Article, Filters
+from vectorstore.records import Article, Filters, ListedArticle
 
 TEXT = (
     "Ministers met in Port Ansgar 🛶 on Friday.\n\n"
@@ -54,6 +54,7 @@ ARTICLE = Article(
 )
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+API_TOKEN = "a-token-of-many-characters"
 QUIET = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
 
 
@@ -153,6 +154,7 @@ class ScriptedDesk:
     filters: list[Filters] = field(default_factory=list)
     ingested: list[Any] = field(default_factory=list)
     damage: list[str] = field(default_factory=list)
+    may_change: bool = True
 
     def articles(self) -> list[Article]:
         return list(self.stored)
@@ -183,8 +185,12 @@ class ScriptedDesk:
     def answered_by(self, provider: str) -> "ScriptedDesk":
         return replace(self, model=None)
 
-    def stories(self) -> dict[str, int]:
-        return dict.fromkeys((one.id for one in self.stored), 1)
+    def listed(self) -> list[ListedArticle]:
+        told = [each.name for each in fields(ListedArticle) if each.name != "story"]
+        return [
+            ListedArticle(story=1, **{name: getattr(one, name) for name in told})
+            for one in self.stored
+        ]
 
     def reclean(self) -> int:
         return len(self.stored)
@@ -276,9 +282,12 @@ def hostile_article() -> Article:
 
 @contextmanager
 def served(
-    command: Callable[[int], Sequence[str]], **environment: str
+    command: Callable[[int], Sequence[str]],
+    *,
+    health: str = "/_stcore/health",
+    **environment: str,
 ) -> Iterator[str]:
-    """A server of the page in its own process, on a free port of loopback."""
+    """A server, of the page, in its own process on a free port of loopback."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -292,7 +301,7 @@ def served(
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(f"{url}/_stcore/health", process)
+        _wait_for(f"{url}{health}", process)
         yield url
     finally:
         process.terminate()
@@ -307,15 +316,44 @@ def address() -> Iterator[str]:
         yield url
 
 
+def command(*words: str) -> Callable[[int], Sequence[str]]:
+    """A command of ours that serves, for any port."""
+    return lambda port: ["-m", "assistant.cli", *words, "--port", str(port)]
+
+
 @pytest.fixture
 def chat_command(tmp_path: Path) -> Callable[[], AbstractContextManager[str]]:
     """`assistant chat` with fake models over an index of this test, as a process."""
+    index = ("--index", str(tmp_path / "index"), "--provider", "fake")
     return lambda: served(
-        lambda port: [
-            *("-m", "assistant.cli", "chat", "--no-browser", "--port", str(port)),
-            *("--index", str(tmp_path / "index"), "--provider", "fake"),
-        ],
+        command("chat", "--no-browser", *index),
         ASSISTANT_EMBEDDER="fake",
+        ASSISTANT_READER_DIR=str(tmp_path / "reader"),
+    )
+
+
+@pytest.fixture
+def serve_command(tmp_path: Path) -> Callable[[], AbstractContextManager[str]]:
+    """`assistant serve` with fake models over an index of this test, as a process."""
+    index = ("--index", str(tmp_path / "index"), "--provider", "fake")
+    return lambda: served(
+        command("serve", "--manage", *index),
+        health="/readyz",
+        ASSISTANT_EMBEDDER="fake",
+        ASSISTANT_READER_DIR=str(tmp_path / "reader of the API"),
+        ASSISTANT_API_TOKEN=API_TOKEN,
+    )
+
+
+@pytest.fixture
+def remote_chat_command(
+    tmp_path: Path,
+) -> Callable[[str], AbstractContextManager[str]]:
+    """`assistant chat` that asks the API at an address, as a process."""
+    return lambda url: served(
+        command("chat", "--no-browser"),
+        ASSISTANT_API_URL=url,
+        ASSISTANT_API_TOKEN=API_TOKEN,
         ASSISTANT_READER_DIR=str(tmp_path / "reader"),
     )
 

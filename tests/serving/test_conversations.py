@@ -16,7 +16,7 @@ from assistant.errors import StoreError
 from assistant.forgetting import CONVERSATIONS, DRAFTS
 from assistant.models import Answer, DateFilter, Event, Item
 from assistant.serving import desk, page_script
-from assistant.serving.conversations import Conversations, file_for
+from assistant.serving.conversations import Conversations, file_for, kept_at
 from assistant.serving.exchange import Exchange
 from tests.servers import in_schema
 
@@ -326,3 +326,16 @@ def test_a_real_desk_keeps_its_conversations_outside_of_its_index(
     desk.open_conversations.clear()
     assert 'href="#see-0-c1"' in shown(tab(conversation.id))
     kept.remove(conversation.id)
+
+
+def test_conversations_are_about_an_index_or_an_api_and_kept_in_a_database_if_named(
+    tmp_path: Path,
+) -> None:
+    database, api = "postgresql://desk@localhost/news", "https://desk.example"
+    assert kept_at(load_settings(index=tmp_path)) == (tmp_path, None)
+    of_api = kept_at(load_settings(index=tmp_path, api_url=api))
+    assert of_api == ("https://desk.example/v1", None)
+    assert file_for(of_api[0], tmp_path).parent.name.startswith("v1-")
+    for address in (None, api):
+        given = load_settings(index=database, api_url=address)
+        assert kept_at(given) == (database, database)

@@ -51,7 +51,7 @@ def test_pasted_text_becomes_an_article_with_what_was_stated(
     assert (stored.title, stored.outlet) == ('A "bridge"', "The Post")
     assert stored.published == "2026-03-01"
     assert "The bridge closed on Monday 🛶, it said." in stored.text
-    assert desk.stories().keys() == {stored.id}
+    assert [each.id for each in desk.listed()] == [stored.id]
 
 
 def test_nothing_pasted_adds_nothing(page: AppTest, scripted_desk: Any) -> None:

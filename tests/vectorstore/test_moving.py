@@ -45,7 +45,7 @@ def test_there_and_back_everything_is_the_same(
             assert copy.check() == []
             assert copy.secret == stocked.secret
             assert copy.article("a") == stocked.article("a")
-            assert copy.stories() == stocked.stories()
+            assert copy.listed() == stocked.listed()
             searched.append(copy.search("harbour troops", embed("troops")))
             with copy.writer() as writer:
                 assert writer.held("/feed.jsonl", "mark") == ["a", "b"]

@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from assistant.errors import AssistantError
 from assistant.newsroom import NewsAssistant
-from assistant.serving.http import openai, routes
+from assistant.serving.http import managing, openai, routes
 from assistant.serving.http.admission import Admission
 from assistant.serving.http.allowance import Allowance
 from assistant.serving.http.arriving import impatient
@@ -96,8 +96,11 @@ def build_app(
     )
     app.include_router(routes.asking(served))
     app.include_router(routes.reading(served))
-    if options.ingest:
+    app.include_router(managing.describing(served))
+    if options.takes_articles:
         app.include_router(routes.ingesting(served))
+    if options.manage:
+        app.include_router(managing.managing(served))
     app.include_router(openai.chatting(served))
     _add_upkeep(app, served)
     _add_problems(app)

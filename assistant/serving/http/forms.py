@@ -1,5 +1,6 @@
 """What clients send, as Pydantic reads it; the OpenAPI file is made of it."""
 
+from base64 import b64decode
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -11,9 +12,11 @@ from pydantic import (
     Field,
     StrictBool,
     StrictInt,
+    WithJsonSchema,
 )
 
 from assistant.models import Length
+from assistant.providers.base import ModelInfo
 
 QUESTION = "Which countries oppose deployment?"
 
@@ -37,6 +40,20 @@ def _says(text: str) -> str:
     return text
 
 
+def _decoded(value: Any) -> bytes:
+    try:
+        return b64decode(value if isinstance(value, str) else "?", validate=True)
+    except ValueError:
+        raise ValueError("write the bytes in base64") from None
+
+
+Content = Annotated[
+    bytes,
+    BeforeValidator(_decoded),
+    WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
+]
+# With a scheme it is an address, never a path: nobody reads the server's files.
+WebAddress = Annotated[str, Field(pattern="^https?://", max_length=4_000)]
 Day = Annotated[date, BeforeValidator(_written)]
 Question = Annotated[str, Field(min_length=1), AfterValidator(_asks)]
 Text = Annotated[str, Field(min_length=1), AfterValidator(_says)]
@@ -172,6 +189,41 @@ class IngestForm(Form):
     articles: list[ArticleIn] = Field(min_length=1, max_length=1_000)
 
 
+class FileIn(Form):
+    """A file to take in."""
+
+    name: str = Field(min_length=1, max_length=500)
+    content: Content
+
+
+class FilesForm(Form):
+    """Files to take in: of any format that is read, archives too."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"files": [{"name": "kell.txt", "content": "S2VsbCB2b3Rlcy4="}]}
+            ]
+        },
+    )
+
+    files: list[FileIn] = Field(min_length=1, max_length=1_000)
+
+
+class FetchForm(Form):
+    """Addresses of public pages, feeds and sitemaps to take in."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"addresses": ["https://harbour.example/feed"]}]
+        },
+    )
+
+    addresses: list[WebAddress] = Field(min_length=1, max_length=20)
+
+
 class ArticleForm(BaseModel):
     """A stored article; offsets of citations refer to `text`."""
 
@@ -190,12 +242,21 @@ class ArticleText(ArticleForm):
     """A stored article with its text."""
 
     text: str
+    raw: str | None = Field(
+        None, description="The text before cleaning, when it was asked for."
+    )
+
+
+class ListedForm(ArticleForm):
+    """A stored article as lists tell of it; copies of one another share a story."""
+
+    story: int
 
 
 class ArticlePage(BaseModel):
     """Some of the stored articles by id; ask for those after `next`."""
 
-    articles: list[ArticleForm]
+    articles: list[ListedForm]
     next: str | None
 
 
@@ -255,3 +316,35 @@ class Health(BaseModel):
     """Whether questions can be answered."""
 
     status: Literal["ok"]
+
+
+class About(BaseModel):
+    """Who answers over which state of the articles, and what clients may do."""
+
+    version: str = Field(description="Of the package that serves this.")
+    model: ModelInfo | None = Field(description="Null: answers are quoted sentences.")
+    generation: str = Field(description="Another one whenever articles have changed.")
+    may_change: bool = Field(description="Whether clients may manage articles.")
+
+
+class DeskHealth(BaseModel):
+    """How much there is, and how it is."""
+
+    articles: int
+    passages: int
+    pending: int = Field(description="Passages found by keyword only, so far.")
+    embedder: str
+    damaged: bool = Field(description="`assistant doctor` on the server says more.")
+    warnings: list[str] = Field(description="What is wrong with the chat model.")
+
+
+class Removed(BaseModel):
+    """The article that was removed everywhere."""
+
+    removed: str
+
+
+class Recleaned(BaseModel):
+    """What came of cleaning stored articles anew."""
+
+    changed: int

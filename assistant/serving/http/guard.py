@@ -108,8 +108,7 @@ class Guard:
         if scope["method"] not in ("POST", "PUT", "PATCH", "DELETE"):
             return receive
         options = self._options
-        ingesting = scope["path"] == "/v1/ingest" and options.ingest
-        most = options.largest_ingest if ingesting else options.largest_body
+        most = options.largest(scope["path"])
         if int(headers.get("content-length") or 0) > most:
             raise too_large(most)
         body = await read_body(receive, most=most, seconds=options.body_seconds)
@@ -117,7 +116,7 @@ class Guard:
             kind = headers.get("content-type", "").partition(";")[0].strip().lower()
             if kind != "application/json":
                 raise Problem(415, "Only application/json is read.")
-            if ingesting:
+            if most > options.largest_body:
                 await asyncio.to_thread(check_json, body)
             else:
                 check_json(body)  # small: sooner read than given to a thread

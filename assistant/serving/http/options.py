@@ -38,12 +38,17 @@ class ServeOptions:
     """Processes that answer; the limits above are of all of them together."""
     ingest: bool = False
     """Whether articles may be sent in."""
+    manage: bool = False
+    """Whether clients may do with articles all that the page does: also send files,
+    have addresses fetched, remove, and clean again."""
     open_metrics: bool | None = None
     """Whether `/metrics` and `/openapi.json` are there; by default only on loopback."""
     largest_body: int = 65_536
     """Bytes of a request."""
     largest_ingest: int = 10_000_000
     """Bytes of a request that sends articles in."""
+    largest_files: int = 30_000_000
+    """Bytes of a request that sends files in: one of 20 MB, in base64."""
     head_seconds: float = 10
     """For the head of a request to arrive whole, from its connection or first byte."""
     body_seconds: float = 10
@@ -87,6 +92,19 @@ class ServeOptions:
     def shows_metrics(self) -> bool:
         """Whether `/metrics` and `/openapi.json` are there."""
         return self.is_local if self.open_metrics is None else self.open_metrics
+
+    @property
+    def takes_articles(self) -> bool:
+        """Whether articles may be sent in."""
+        return self.ingest or self.manage
+
+    def largest(self, path: str) -> int:
+        """Bytes that a request to this path may have."""
+        if path == "/v1/files" and self.manage:
+            return self.largest_files
+        if path == "/v1/ingest" and self.takes_articles:
+            return self.largest_ingest
+        return self.largest_body
 
     @property
     def most_per_client(self) -> int:

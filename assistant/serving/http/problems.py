@@ -39,6 +39,8 @@ class ProblemForm(BaseModel):
     status: int
     detail: str
     hint: str = ""
+    kind: str | None = None
+    """The error of `assistant.errors` that it was, by name."""
     request_id: str
     errors: list[FieldProblem] = Field(default_factory=list)
     error: OpenAIError
@@ -55,21 +57,23 @@ class Problem(Exception):
         *,
         fields: Sequence[FieldProblem] = (),
         headers: Mapping[str, str] | None = None,
+        kind: str | None = None,
     ) -> None:
         super().__init__(detail)
+        self.kind = kind
         self.status, self.detail, self.hint = status, detail, hint
         self.fields, self.headers = tuple(fields), dict(headers or {})
 
     @classmethod
     def of(cls, error: AssistantError) -> "Problem":
         """The problem that one of our errors is to a client."""
-        wait = {"Retry-After": str(BUSY_SECONDS)}
+        wait, kind = {"Retry-After": str(BUSY_SECONDS)}, type(error).__name__
         if isinstance(error, ConfigurationError):
-            return cls(422, error.message, error.hint)
+            return cls(422, error.message, error.hint, kind=kind)
         if error.retryable:
-            return cls(503, error.message, error.hint, headers=wait)
+            return cls(503, error.message, error.hint, headers=wait, kind=kind)
         # Folders and files of the server are no business of its clients.
-        return cls(503, f"The articles cannot be read ({type(error).__name__}).")
+        return cls(503, f"The articles cannot be read ({kind}).", kind=kind)
 
     def form(self, request_id: str) -> dict[str, Any]:
         """The document."""
@@ -80,6 +84,7 @@ class Problem(Exception):
             status=self.status,
             detail=self.detail,
             hint=self.hint,
+            kind=self.kind,
             request_id=request_id,
             errors=list(self.fields),
             error=OpenAIError(

@@ -109,26 +109,33 @@ def reading(served: Served) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
     ) -> Response:
         """List what is stored, by id."""
-        stored = await asyncio.to_thread(desk.articles)
-        rest = [each for each in stored if each.id > after]
-        page = [wire.article_form(each, text=False) for each in rest[:limit]]
-        more = page[-1]["id"] if len(rest) > limit else None
+        found = await asyncio.to_thread(desk.listed, after, limit + 1)
+        page = [asdict(each) for each in found[:limit]]
+        more = page[-1]["id"] if len(found) > limit else None
         return JSONResponse({"articles": page, "next": more})
 
-    @router.get("/articles/{article_id}", response_model=ArticleText)
+    @router.get("/articles/{article_id:path}", response_model=ArticleText)
     async def article(
         article_id: Annotated[str, Path(max_length=500)],
         revision: Annotated[
             str | None, Query(description="SHA-256 of an older text.")
         ] = None,
+        raw: Annotated[
+            bool, Query(description="With the text before cleaning.")
+        ] = False,
     ) -> Response:
         """The stored text that offsets of citations refer to."""
         found = await asyncio.to_thread(desk.article, article_id, revision)
         if found is None:
-            raise Problem(404, "There is no such article.", "List them: /v1/articles")
-        return JSONResponse(wire.article_form(found, text=True))
+            raise no_article()
+        return JSONResponse(wire.article_form(found, text=True, raw=raw))
 
     return router
+
+
+def no_article() -> Problem:
+    """The problem of an id that no article has."""
+    return Problem(404, "There is no such article.", "List them: /v1/articles")
 
 
 def ingesting(served: Served) -> APIRouter:

@@ -73,6 +73,7 @@ def _links(done: list[Exchange]) -> None:
 
 
 @st.fragment
+@components.in_words
 def _source(assistant: desk.Desk) -> None:
     source: Source | None = st.session_state.get("source")
     place = st.empty()  # else a panel that was closed would stay until the run ends
@@ -80,7 +81,9 @@ def _source(assistant: desk.Desk) -> None:
         return
     article = assistant.article(source.article_id, source.revision)
     with place:
-        wish = components.source_panel(panel_data(article, source))
+        shown = panel_data(article, source)
+        shown["removable"] &= assistant.may_change
+        wish = components.source_panel(shown)
     if wish == "remove":
         st.session_state.removing = source.article_id
     elif wish == "cleaned":
@@ -114,6 +117,7 @@ def _keep() -> None:
 
 
 @st.dialog("Remove this article?", on_dismiss=_keep)
+@components.in_words
 def _removal_dialog(assistant: desk.Desk, article_id: str) -> None:
     st.write("What answers already given tell from it is taken out of them too.")
     yes, no = st.columns(2)

@@ -47,6 +47,22 @@ def test_a_stored_article_comes_back_as_it_was(
     assert index.passages("b") == []
 
 
+def test_articles_are_listed_without_their_texts_from_any_one_on(
+    index: NewsIndex, put: Put
+) -> None:
+    stored = [
+        put(index, name, f"Words of {name}.", outlet="The Times", source="a.txt")
+        for name in ("a", "b/c", "d", "ü")
+    ]
+    listed = index.listed()
+    assert [each.id for each in listed] == ["a", "b/c", "d", "ü"]
+    assert [each.revision for each in listed] == [each.revision for each in stored]
+    assert {each.outlet for each in listed} == {"The Times"}
+    assert len({each.story for each in listed}) == 4
+    assert [each.id for each in index.listed("a", 2)] == ["b/c", "d"]
+    assert index.listed("ü") == []
+
+
 def test_matches_point_at_the_exact_text(index: NewsIndex, put: Put) -> None:
     put(index, "a", "🇩🇪 Déjà vu in Köln.\n\nTroops stay in 😀 Poland.")
     (match,) = index.search("troops", None)
