@@ -60,11 +60,16 @@ KINDS = [
     ("another speaker, caught", "attribution", ""),
     ("invented quotations, caught", "quote", ""),
     ("plans and guesses told as facts, caught", "modality", ""),
+    ("invented details and causes, caught", "other", ""),
     ("true claims rejected", "true", "≤ 5 %"),
 ]
-FITTED_ON = ("development", "reworded", "held_out", "held_second", "held_third")
+FITTED_ON = (
+    "development",
+    "reworded",
+    *("held_out", "held_second", "held_third", "held_fourth"),
+)
 """What rules were made on, or the model's probe was fitted on."""
-HELD_OUT = ("held_fourth",)
+HELD_OUT = ("held_fifth",)
 """Read by the model too; written after everything that it measures."""
 KEPT = ("supported", "partial")
 FLOOR = 0.8
