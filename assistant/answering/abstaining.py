@@ -46,6 +46,8 @@ class Thresholds:
     """Least weight of Yes when the model is asked whether a sentence answers."""
     rival: float = 0.85
     """Least weight of Yes on another article's answer to be shown beside the first."""
+    answered_in_list: float = 0.5
+    """The same for the heaviest sentence of a list, for anything to be named."""
     holds: float = 0.4
     """The same for each sentence out of which answers are named."""
     stands: float = 0.5

@@ -178,7 +178,9 @@ class Quoting:
         brief = self.brief
         if brief.wanted == "number" or _ASKS_FOR_ONE.match(brief.question):
             return
-        found = self._named("phrase")
+        hardly = [c.text for c, weight in self._ranked if weight < self.limits.holds]
+        named = self._named("phrase").items()
+        found = {name: claim for name, claim in named if claim.text not in hardly}
         if len(found) > 1:
             yield from _with_entries(found)
 
@@ -191,7 +193,7 @@ class Quoting:
             for place, (claim, weight) in enumerate(self._ranked[: SAID["list"]])
             if weight >= (limits.told_of if place < anyway else limits.holds)
         ]
-        if not claims:
+        if not claims or self._ranked[0][1] < limits.answered_in_list:
             return {}
         sentences = [claim.sentences[0] for claim in claims]
         lines = self.weighing.all_answers(sorted(sentences, key=lambda s: s.number))

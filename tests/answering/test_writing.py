@@ -44,10 +44,12 @@ def test_a_look_up_that_several_things_answer_has_each_as_an_item(
 ) -> None:
     text = (
         "The dam was designed by Ida Holm, Jon Berg and the late Tor Vik.\n"
-        "Their pupil Kai Moe designed the tower.\nKai Moe was not paid."
+        "Their pupil Kai Moe designed the tower.\nKai Moe was not paid.\n"
+        "Osterby was asked for money."
     )
     writing = write(
-        "Ida Holm\n- Jon Berg, the late Tor Vik\nKai Moe [2]\nPetra Lund\nVarnholt dam",
+        "Ida Holm\n- Jon Berg, the late Tor Vik\nKai Moe [2]\n"
+        "Petra Lund\nOsterby\nVarnholt dam",
         kind="lookup",
         question="Who designed the Varnholt dam?",
         agrees=["designed by", "designed the tower"],
@@ -177,6 +179,17 @@ def test_persons_and_states_are_listed_by_one_name_each(
         )
         entries = [entry for claim in writing.claims() for entry in claim.entries]
         assert [entry.name for entry in entries] == names
+
+
+def test_nothing_is_named_out_of_sentences_that_do_not_answer(write: Write) -> None:
+    for sort in ("name", "person", "phrase"):
+        writing = write(
+            "Petra Lund\nBrenna",
+            sort=sort,
+            question="Who designed the tower?",
+            agrees=["nothing like it"],
+        )
+        assert list(writing.claims()) == []
 
 
 def test_a_list_of_which_nothing_can_be_named_is_made_of_sentences(
