@@ -178,9 +178,9 @@ class Quoting:
         brief = self.brief
         if brief.wanted == "number" or _ASKS_FOR_ONE.match(brief.question):
             return
-        hardly = [c.text for c, weight in self._ranked if weight < self.limits.holds]
-        named = self._named("phrase").items()
-        found = {name: claim for name, claim in named if claim.text not in hardly}
+        # Read for its neighbours, but no answer: it is not quoted as one.
+        named, answering = self._named("phrase").items(), self._answering
+        found = {name: claim for name, claim in named if claim in answering}
         if len(found) > 1:
             yield from _with_entries(found)
 
