@@ -47,20 +47,21 @@ class Thresholds:
     rival: float = 0.85
     """Least weight of Yes on another article's answer to be shown beside the first."""
     answered_in_list: float = 0.5
-    """The same for the heaviest sentence of a list, for anything to be named."""
+    """Least weight of Yes on a list's heaviest sentence for anything to be named."""
     holds: float = 0.4
-    """The same for each sentence out of which answers are named."""
+    """The same for every other sentence out of which answers are named."""
     stands: float = 0.5
     """Least weight of Yes when it is asked whether a name is an answer whose position
     the sentence has words for."""
     told: float = 0.45
-    """The same for each sentence where a question asks for several things at once."""
+    """Least weight of Yes on each sentence quoted where a question asks for several
+    things at once."""
     told_in_part: float = 0.3
     """The same for a sentence of those whose position is asked for, and of a timeline
     or comparison that names nobody."""
     told_of: float = 0.06
     """The same for a sentence of a timeline or comparison that names whose it is: each
-    tells a part."""
+    tells a part; and for the few out of which answers are named anyway."""
     overlap: float = 0.5
     """Least share of the question's words in a sentence quoted without a model."""
 

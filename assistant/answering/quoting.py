@@ -49,7 +49,7 @@ MOST_NAMES = 36
 """Names whose position is asked about; each costs the embedded model half a second."""
 MOST_PHRASES = 8
 """How many sentences are items themselves, where nothing in them is named."""
-READ_ANYWAY = {"lookup": 6, "list": 3}
+READ_ANYWAY = {"lookup": WEIGHED["lookup"], "list": 3}
 """Sentences out of which answers are named though they hardly seem to hold any."""
 CLOSE = 0.25
 """How far behind the heaviest sentence another may be that is an item itself."""

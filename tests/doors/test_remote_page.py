@@ -15,6 +15,7 @@ from assistant.config import load_settings
 from assistant.serving import desk, page_script
 from assistant.serving.chat import privacy
 from assistant.serving.source import panel_data, pointed_at
+from tests.drawn_page import ask, shown
 
 if TYPE_CHECKING:
     from tests.conftest import CheckedDesk
@@ -44,17 +45,6 @@ def open_page(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
         for cache in (desk.open_desk, desk.open_conversations, desk.answered_by):
             after.callback(cache.clear)
         yield start
-
-
-def shown(page: AppTest) -> str:
-    assert not page.exception
-    bodies = [str(element.proto.body) for element in page.get("html")]
-    return "\n".join(body for body in bodies if not body.startswith("<style"))
-
-
-def ask(page: AppTest, question: str) -> str:
-    page.chat_input[0].set_value(question).run()
-    return shown(page)
 
 
 def press(page: AppTest, label: str) -> AppTest:

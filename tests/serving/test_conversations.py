@@ -18,6 +18,7 @@ from assistant.models import Answer, DateFilter, Event, Item
 from assistant.serving import desk, page_script
 from assistant.serving.conversations import Conversations, file_for, kept_at
 from assistant.serving.exchange import Exchange
+from tests.drawn_page import ask, shown
 from tests.servers import in_schema
 
 Script = Callable[[Answer], Iterator[Event]]
@@ -79,17 +80,6 @@ def tab(identity: str | None = None) -> AppTest:
     if identity:
         page.query_params["c"] = identity
     return page.run()
-
-
-def shown(page: AppTest) -> str:
-    assert not page.exception
-    bodies = [str(element.proto.body) for element in page.get("html")]
-    return "\n".join(body for body in bodies if not body.startswith("<style"))
-
-
-def ask(page: AppTest, question: str) -> str:
-    page.chat_input[0].set_value(question).run()
-    return shown(page)
 
 
 def test_everything_of_an_exchange_comes_back_as_it_was(

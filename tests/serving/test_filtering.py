@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from assistant.serving import page_script
 from assistant.serving.conversations import Conversations
+from tests.drawn_page import shown
 from vectorstore.records import Article, Filters
 
 
@@ -19,11 +20,6 @@ def page(scripted_desk: Any, article: Article) -> AppTest:
         replace(article, id="a3", outlet="Vesper [24]", language="fr"),
     ]
     return AppTest.from_file(str(page_script()), default_timeout=30).run()
-
-
-def shown(page: AppTest) -> str:
-    assert not page.exception
-    return "\n".join(str(element.proto.body) for element in page.get("html"))
 
 
 def popovers(page: AppTest) -> list[str]:

@@ -13,17 +13,13 @@ from assistant.newsroom import NewsAssistant
 from assistant.serving import page_script
 from assistant.serving.cleaned import removed_html, was_cut
 from assistant.serving.source import Source, panel_data
+from tests.drawn_page import shown
 from vectorstore.records import Article
 
 
 @pytest.fixture
 def page(scripted_desk: Any) -> AppTest:
     return AppTest.from_file(str(page_script()), default_timeout=30)
-
-
-def shown(page: AppTest) -> str:
-    assert not page.exception
-    return "\n".join(str(element.proto.body) for element in page.get("html"))
 
 
 def paste(page: AppTest, text: str, **fields: str) -> str:

@@ -23,6 +23,7 @@ from assistant.models import (
 from assistant.providers.base import ModelInfo
 from assistant.serving import page_script, rendering
 from assistant.serving.source import pointed_at
+from tests.drawn_page import ask, shown
 
 Script = Callable[[Answer], Iterator[Event]]
 AnswerTo = Callable[..., Answer]
@@ -32,18 +33,6 @@ AnswerTo = Callable[..., Answer]
 def page(scripted_desk: Any) -> AppTest:
     # The script itself: on the st.App file AppTest would pass on an empty page.
     return AppTest.from_file(str(page_script()), default_timeout=30)
-
-
-def shown(page: AppTest) -> str:
-    """All HTML on the page but the style sheet."""
-    assert not page.exception
-    bodies = [str(element.proto.body) for element in page.get("html")]
-    return "\n".join(body for body in bodies if not body.startswith("<style"))
-
-
-def ask(page: AppTest, question: str) -> str:
-    page.chat_input[0].set_value(question).run()
-    return shown(page)
 
 
 def test_an_empty_library_offers_the_samples_with_one_click(

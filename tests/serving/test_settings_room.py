@@ -15,6 +15,7 @@ from assistant.providers.base import ModelInfo
 from assistant.serving import desk, page_script
 from assistant.serving.exchange import Exchange
 from assistant.serving.settings_room import offered, state_html
+from tests.drawn_page import shown
 from vectorstore.records import Article
 
 KEY = "sk-canary-5521"
@@ -34,11 +35,6 @@ def page(scripted_desk: Any, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setattr(desk, "answered_by", scripted_desk.answered_by)
     scripted_desk.model = MODEL
     return AppTest.from_file(str(page_script()), default_timeout=30).run()
-
-
-def shown(page: AppTest) -> str:
-    assert not page.exception
-    return "\n".join(str(element.proto.body) for element in page.get("html"))
 
 
 def test_the_room_tells_who_answers_which_index_and_what_was_spent(
