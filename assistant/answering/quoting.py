@@ -134,7 +134,7 @@ class Quoting:
             return
         best, *others = self._answering
         yield best
-        yield from self._with_several()
+        yield from self._with_several(best)
         against = yield from self._told_otherwise(best, self._rivals(best, others))
         if self.brief.length == "long":
             yield from (each for each in others if each not in against)
@@ -173,7 +173,7 @@ class Quoting:
         telling = [claim for claim, weight in further if weight >= least]
         return _one_an_article([*others, *telling], beside=best)[:RIVALS]
 
-    def _with_several(self) -> Iterator[Checked]:
+    def _with_several(self, best: Checked) -> Iterator[Checked]:
         """What answers a look-up if it is several things, each with its sentence."""
         brief = self.brief
         if brief.wanted == "number" or _ASKS_FOR_ONE.match(brief.question):
@@ -181,7 +181,8 @@ class Quoting:
         # Read for its neighbours, but no answer: it is not quoted as one.
         named, answering = self._named("phrase").items(), self._answering
         found = {name: claim for name, claim in named if claim in answering}
-        if len(found) > 1:
+        # What the sentence that answers best does not name at all answers otherwise.
+        if len(found) > 1 and best in found.values():
             yield from _with_entries(found)
 
     def _named(self, sort: Sort) -> dict[str, Checked]:

@@ -162,6 +162,21 @@ def test_a_list_holds_the_names_that_answer_and_no_neighbour(
     assert claim.text == dam.text.split("\n")[0]
 
 
+def test_what_the_best_sentence_does_not_name_is_no_answer_beside_it(
+    write: Write, dam: Article
+) -> None:
+    text = "He called the dam a folly.\nFrance and Spain called the dam a need."
+    writing = write(
+        "France\nSpain",
+        kind="lookup",
+        question="Who called the dam a folly?",
+        agrees=["called the dam"],
+        articles=(replace(dam, text=text),),
+    )
+    (claim,) = writing.claims()
+    assert (claim.text, claim.entries) == (text.split("\n")[0], ())
+
+
 def test_persons_and_states_are_listed_by_one_name_each(
     write: Write, dam: Article
 ) -> None:
