@@ -8,10 +8,12 @@ it, which favours the chain.
 
     python -m benchmarks.baselines [--index DIR --golden FILE …] [--write]
 
-Without an index the articles of samples/ are ingested into a new one. Whoever else is
-worth comparing and can not be run is named with the reason.
+Without an index the articles of samples/ are ingested into a new one, and into another
+the five articles beside the repository (ASSISTANT_SHARED, else ../shared), where they
+are. docs/evaluation.md says who else was tried.
 """
 
+import os
 import re
 import sys
 import time
@@ -26,13 +28,14 @@ import numpy as np
 from chromadb.config import Settings as ChromaSettings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from assistant.config import load_settings
-from assistant.errors import ContextOverflow
+from assistant.config import Settings, load_settings
+from assistant.errors import ConfigurationError, ContextOverflow
 from assistant.evaluation.asking import DEPTH
 from assistant.evaluation.figures import FIGURES
+from assistant.evaluation.golden import GoldenQuestion
 from assistant.evaluation.golden_files import load_golden
 from assistant.evaluation.report import EvaluationReport
-from assistant.evaluation.runner import evaluate, select, slots
+from assistant.evaluation.runner import evaluate, slots
 from assistant.models import (
     Answer,
     AnswerReady,
@@ -59,6 +62,19 @@ from benchmarks.standing import Table, options_of, show
 from vectorstore.records import Article, Filters, Match, Passage
 
 ROOT = Path(__file__).parent.parent
+ARTICLES = Path(os.environ.get("ASSISTANT_SHARED", ROOT.parent / "shared")) / "articles"
+GOLDEN, REAL = ROOT / "golden", ROOT / "tests/real"
+SETS = {
+    "samples": (
+        ROOT / "samples",
+        [GOLDEN / f"{name}.yaml" for name in ("samples", "analysts", "lists")],
+    ),
+    "articles": (
+        ARTICLES,
+        [REAL / f"golden_{name}.yaml" for name in ("fourth", "kinds", "lists")],
+    ),
+}
+"""Folders of articles, and the golden questions about them that both are asked."""
 RULES = (
     "You are an assistant for question-answering tasks. Use the following pieces of "
     "retrieved context to answer the question. If you don't know the answer, just say "
@@ -73,14 +89,6 @@ SHOWN = (
     *("source_precision", "item_recall", "item_precision", "position_accuracy"),
     *("abstention", "over_refusal", "no_forbidden", "numbers_grounded", "right"),
 )
-NOT_RUN = (
-    "haiku.rag is not run. haiku.rag-slim 0.101.1, the current release, installs on "
-    "Python 3.13 (854 MB), but adds no text without Docling (its extra brings torch "
-    "and, on Linux, CUDA) or a Docling server; unless told otherwise it cuts with a "
-    "tokenizer of the Hugging Face hub; and it answers through an agent with tools, "
-    "which needs a server that calls tools, where our embedded models open no port."
-)
-"""Tried on 22 November 2026: `haiku-rag init`, then `haiku-rag add`."""
 PATIENCE = 3_600.0
 _NO_FILTERS = Filters()
 _STATEMENT = re.compile(r"[^.!?\n]*(?:[.!?](?=\S)[^.!?\n]*)*[.!?]?(?:\s*\[\d+\])*")
@@ -288,40 +296,69 @@ def table(reports: dict[str, EvaluationReport], title: str = "") -> Table:
     medians = [report.latency()["total"]["p50"] for report in reports.values()]
     times = ["-" if each is None else f"{each:,.0f} ms" for each in medians]
     rows.append(["median answer", *times])
-    return Table(title=title, columns=["figure", *reports], rows=rows, note=NOT_RUN)
+    return Table(title=title, columns=["figure", *reports], rows=rows)
+
+
+def compare(
+    name: str,
+    folder: Path,
+    questions: Sequence[GoldenQuestion],
+    settings: Settings,
+    index: Path | None = None,
+) -> tuple[str, dict[str, EvaluationReport]]:
+    """Ask both systems about one set of articles.
+
+    Returns:
+        What was asked in a line, and a report for each system.
+
+    Raises:
+        ConfigurationError: there is no chat model to ask.
+    """
+    model = choose_chat_model(settings)
+    if model is None:
+        raise ConfigurationError("No chat model to ask; try `assistant models fetch`.")
+    with (
+        TemporaryDirectory() as made,
+        NewsAssistant.open(index or made, settings=settings) as desk,
+    ):
+        if index is None:
+            desk.ingest([folder])
+        plain = PlainChain(desk, embedder_for(desk.index.identity, settings), model)
+        reports = {
+            f"{name}: {system}": evaluate(questions, asked, at_once=slots(model.info))
+            for system, asked in (("product", desk), ("plain chain", plain))
+        }
+        articles = len(desk.articles())
+    asked = f"{name}: {len(questions)} questions over {articles} articles"
+    return f"{asked}, answered with {model.info.name}", reports
 
 
 def main() -> int:
-    """Ask both and print the table; 1 when there is no model to ask."""
+    """Ask both and print the table; 2 when there is no model to ask."""
     parser = options_of(__doc__)
     parser.add_argument("--index", type=Path)
     parser.add_argument("--golden", type=Path, action="append")
-    parser.add_argument("--tag", action="append", default=[])
-    parser.add_argument("--limit", type=int, help="only the first so many questions")
+    parser.add_argument("--limit", type=int, help="of each set, only the first so many")
     parser.add_argument("--provider", default="embedded")
     options = parser.parse_args()
-    files = options.golden or [ROOT / "golden/samples.yaml", ROOT / "golden/lists.yaml"]
-    questions = [each for file in files for each in load_golden(file)]
-    questions = select(questions, tags=options.tag)[: options.limit]
     settings = load_settings(provider=options.provider, deadline=PATIENCE)
-    model = choose_chat_model(settings)
-    if model is None:
-        print("There is no chat model to ask.", file=sys.stderr)
-        return 1
-    with (
-        TemporaryDirectory() as folder,
-        NewsAssistant.open(options.index or folder, settings=settings) as desk,
-    ):
-        if options.index is None:
-            desk.ingest([ROOT / "samples"])
-        plain = PlainChain(desk, embedder_for(desk.index.identity, settings), model)
-        reports = {
-            name: evaluate(questions, system, at_once=slots(model.info))
-            for name, system in (("product", desk), ("plain LangChain chain", plain))
-        }
-        title = f"{len(questions)} questions over {len(desk.articles())} articles"
-        models = f"{model.info.name}, {desk.index.identity.name}"
-    show("baselines", [table(reports, title)], options, models)
+    sets = SETS
+    if options.golden:
+        sets = {"given": (ROOT / "samples", options.golden)}
+    titles, reports = [], {}
+    for name, (folder, files) in sets.items():
+        if not folder.is_dir():
+            continue
+        questions = [each for file in files for each in load_golden(file)]
+        questions = questions[: options.limit]
+        try:
+            title, both = compare(name, folder, questions, settings, options.index)
+        except ConfigurationError as error:
+            print(error, file=sys.stderr)
+            return 2
+        titles.append(title)
+        reports.update(both)
+    show("baselines", [table(reports, "; ".join(titles))], options)
     return 0
 
 

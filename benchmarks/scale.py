@@ -35,8 +35,8 @@ class Newsroom:
 
     def __init__(self) -> None:
         self.random = np.random.default_rng(8)
-        ranks = np.arange(1, VOCABULARY + 1)
-        self._shares = (1 / ranks) / (1 / ranks).sum()
+        shares = np.cumsum(1 / np.arange(1, VOCABULARY + 1))
+        self._shares = shares / shares[-1]
         self._words = np.array([_word(n) for n in range(VOCABULARY)])
         self._topics = self.random.integers(500, VOCABULARY, (TOPICS, TOPIC_WORDS))
         self._centres = self.random.normal(size=(TOPICS, INTRINSIC))
@@ -74,7 +74,7 @@ class Newsroom:
 
     def words(self, topic: int, count: int) -> list[str]:
         """Words, half of them of a topic."""
-        common = self.random.choice(VOCABULARY, count, p=self._shares)
+        common = np.searchsorted(self._shares, self.random.random(count))
         own = self._topics[topic][self.random.integers(TOPIC_WORDS, size=count)]
         chosen = np.where(self.random.random(count) < 0.5, own, common)
         return [str(word) for word in self._words[chosen]]

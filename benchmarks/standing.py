@@ -50,7 +50,7 @@ class Figure:
 FIGURES = [
     Figure(
         name=name,
-        document=f"docs/{stated['document']}.md",
+        document=stated["document"],
         command=f"benchmarks.{stated['command']}",
         long=stated.get("long", ""),
     )

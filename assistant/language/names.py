@@ -182,7 +182,7 @@ def lone_subject(text: str) -> str:
     return "" if match[1].lower() in STATES else plain(match[1])
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=2_000)
 def plain(word: str) -> str:
     """Lower-case, without accents: `Kyïv` and `Kyiv` are one name."""
     apart = unicodedata.normalize("NFKD", word.lower())

@@ -123,20 +123,20 @@ _ADVICE = re.compile(
 _ABOUT_MACHINES = re.compile(rf"\b(?:{_MACHINE}|{_RULES}|AI)\b", re.IGNORECASE)
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=2_000)
 def is_order(text: str) -> bool:
     """Whether a sentence speaks to a program or gives an order, and reports nothing."""
     return is_for_machines(text) or is_imperative(text)
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=2_000)
 def is_for_machines(text: str) -> bool:
     """Whether a sentence speaks to, or in the manner of, a program that answers."""
     plain = _SPELLED.sub(lambda m: re.sub(r"[.\-_*]", "", m[0]), text)
     return any(p.search(plain) for p in (*_TO_MACHINES, *_MACHINE_TEXT))
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=2_000)
 def is_imperative(text: str) -> bool:
     """Whether a sentence outside quotation marks tells its reader to do something."""
     plain = " ".join(_QUOTED.sub(" “” ", text).split())

@@ -165,7 +165,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(_found(_SEASON.sub(lambda m: m[1] + " " * len(m[2]), plain)))
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=2_000)
 def numbers(text: str) -> frozenset[float]:
     """Values that stand in a text: `12.8bn` and `12.8 billion` are one value."""
     return frozenset(

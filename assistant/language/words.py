@@ -126,7 +126,7 @@ def words(text: str) -> list[str]:
     return WORD.findall(text.lower())
 
 
-@lru_cache(maxsize=10_000)  # every claim is weighed against the same sentences
+@lru_cache(maxsize=2_000)  # every claim is weighed against the same sentences
 def content_stems(text: str) -> frozenset[str]:
     """Stems of the words that carry meaning, states under one name each."""
     return frozenset(
