@@ -62,7 +62,7 @@ format: install ## put the code into the one format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-figures: install ## measure what docs/quality.md and performance.md show; FIGURES=--quick
+figures: install ## measure anew what docs show; FIGURES=--quick leaves out what is long
 	nice -n 10 $(BIN)/python -m benchmarks.standing $(FIGURES)
 
 bench-full: install ## answer every public question; hours, goes on where it was killed
