@@ -21,15 +21,12 @@ import pytest
 
 from assistant.config import load_settings
 from assistant.newsroom import NewsAssistant
-from tests.servers import Process, postgres_programs, private_chroma, private_postgres
+from tests.servers import Process, private_chroma, private_postgres
 
 if TYPE_CHECKING:
     from tests.proofs.conftest import Served, Table, Unfound
 
-pytestmark = [
-    pytest.mark.proof,
-    pytest.mark.skipif(postgres_programs() is None, reason="no PostgreSQL"),
-]
+pytestmark = [pytest.mark.proof, pytest.mark.usefixtures("postgres")]
 
 POSTGRES, CHROMA = "PostgreSQL", "Chroma"
 STOPS = (
