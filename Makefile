@@ -13,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # uv reads no pip configuration: hand it the index that pip is set up to use, if any.
 PIP_INDEX = $${PIP_INDEX_URL:-$$($(BIN)/pip config get global.index-url 2>/dev/null)}
 
-PROOFS := $(addprefix prove-,crash damage writers faults ssrf render load input disk \
+PROOFS := $(addprefix prove-,crash damage writers restart faults ssrf render load input disk \
 	egress properties poison supply deletion)
 
 .DEFAULT_GOAL := help
@@ -62,7 +62,7 @@ format: install ## put the code into the one format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-figures: install ## measure what docs/quality.md and performance.md show; FIGURES=--quick
+figures: install ## measure anew what docs show; FIGURES=--quick leaves out what is long
 	nice -n 10 $(BIN)/python -m benchmarks.standing $(FIGURES)
 
 bench-full: install ## answer every public question; hours, goes on where it was killed
@@ -99,6 +99,7 @@ prove-injection: install ## plant 225 instructions in articles for a model that 
 prove-crash: ## kill ingestions, syncs, rebuilds and conversations at random moments
 prove-damage: ## cut, flip and delete every file of an index
 prove-writers: ## two writers and two readers at once, 20 times
+prove-restart: ## PostgreSQL and Chroma killed and stopped under load, and started again
 prove-faults: ## whatever a model's server does, as an answer and as a stream
 prove-ssrf: ## every way of naming a machine inside, through every door
 prove-render: ## hostile texts on every surface of the page, in Chromium

@@ -108,6 +108,9 @@ class _Asked:
     tracing: Tracing = field(default_factory=Tracing)
     plan: Plan | None = None
     found: Found | None = None
+    eligible: int = 0
+    generation: int = 0
+    """Of the index; nothing is read of it once the matches were found."""
     evidence: Evidence | None = None
     reason: Reason | None = None
     timings: Timings = field(default_factory=Timings)
@@ -199,18 +202,18 @@ class _Stages:
                 known_by(asked.filters, asked.as_of),
                 None if own else asked.plan.dates,
             )
+            eligible = index.eligible(found.filters)
+            asked = replace(asked, eligible=eligible, generation=index.generation)
+            empty = not found.matches and index.counts().articles == 0
         if self._parts.reranker and found.matches:
             with TURNS.waiting():  # who knows what it asks
                 matches = reranked(self._parts.reranker, question, found.matches)
             found = replace(found, matches=matches)
         reason: Reason | None = None
         if not found.matches:
-            if index.counts().articles == 0:
-                reason = "no_articles"
-            elif found.filters and index.eligible(found.filters) == 0:
-                reason = "filtered_out"
-            else:
-                reason = "nothing_relevant"
+            filtered = found.filters and not eligible
+            reason = "filtered_out" if filtered else "nothing_relevant"
+            reason = "no_articles" if empty else reason
         return replace(asked, found=found, filters=found.filters, reason=reason)
 
     def _near(self, matches: Collection[Match]) -> set[str]:
@@ -233,7 +236,7 @@ class _Stages:
             embedder=parts.embedder,
             budget_tokens=self._budget(asked.plan),
             coverage=Coverage(
-                articles_total=parts.index.eligible(asked.filters),
+                articles_total=asked.eligible,
                 articles_matched=len(near),
                 dates=asked.found.dates,
             ),
@@ -369,7 +372,7 @@ class _Stages:
             trace=Trace(
                 settings=self._parts.settings_digest,
                 prompts=prompt_digests(),
-                index=str(self._parts.index.generation),
+                index=str(asked.generation),
             ),
         )
 

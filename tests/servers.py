@@ -64,6 +64,12 @@ class Process:
                 raise RuntimeError(f"{self.command[0]} did not start: {log_text}")
             time.sleep(0.05)
 
+    @property
+    def number(self) -> int:
+        """By which the system knows it while it runs."""
+        assert self._process is not None
+        return self._process.pid
+
     def stop(self, with_signal: int = signal.SIGINT) -> None:
         """End it: by default quickly but orderly."""
         if self._process is not None:

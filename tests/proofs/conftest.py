@@ -15,14 +15,18 @@ from dataclasses import dataclass
 from functools import partial
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import httpx2
 import pytest
 
+from assistant.newsroom import NewsAssistant
+from assistant.providers.fake import FakeEmbedder
 from tests.fake_web import web as web
 
 Spawn = Callable[..., BaseProcess]
+Unfound = Callable[[NewsAssistant, Iterable[str]], Iterator[str]]
 Table = Callable[[Sequence[str], Iterable[Sequence[object]]], None]
 
 
@@ -74,22 +78,24 @@ class Served:
 
     url: str
     process: int
+    log: Path
 
 
 @contextmanager
-def _served(home: Path, index: Path, *options: str) -> Iterator[Served]:
+def _served(home: Path, index: Path | str, *options: str) -> Iterator[Served]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     code = "from assistant.cli import main; main()"
     given = ("serve", "--index", str(index), "--provider", "fake", "--port", str(port))
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, *given, *options],
-        cwd=home,
-        env=os.environ | {"PYTHONPATH": str(home)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with NamedTemporaryFile(suffix=".log", delete=False) as log:
+        process = subprocess.Popen(
+            [sys.executable, "-c", code, *given, *options],
+            cwd=home,
+            env=os.environ | {"PYTHONPATH": str(home)},
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+        )
     url = f"http://127.0.0.1:{port}"
     try:
         for _ in range(600):
@@ -99,10 +105,30 @@ def _served(home: Path, index: Path, *options: str) -> Iterator[Served]:
                 break
             except httpx2.TransportError:
                 time.sleep(0.1)
-        yield Served(url=url, process=process.pid)
+        yield Served(url=url, process=process.pid, log=Path(log.name))
     finally:
         process.terminate()
         process.wait(30)
+        Path(log.name).unlink()
+
+
+@pytest.fixture(scope="session")
+def unfound() -> Unfound:
+    """`unfound(desk, ids)`: articles that their own passages' vectors do not find."""
+    return _unfound
+
+
+def _unfound(desk: NewsAssistant, articles: Iterable[str]) -> Iterator[str]:
+    embedder = FakeEmbedder()
+    for name in articles:
+        passages = desk.index.passages(name)
+        if not passages:
+            yield f"{name} is not stored"
+        for passage in passages:
+            vector = embedder.embed_question(passage.embedded_text)
+            best = desk.index.search("", vector, limit=3)
+            if name not in {match.article.id for match in best}:
+                yield f"{name}, passage {passage.ordinal}"
 
 
 @pytest.fixture(scope="session")

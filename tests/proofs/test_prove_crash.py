@@ -25,7 +25,7 @@ from assistant.serving.exchange import Exchange
 from vectorstore.index import NewsIndex
 
 if TYPE_CHECKING:
-    from tests.proofs.conftest import Spawn, Table
+    from tests.proofs.conftest import Spawn, Table, Unfound
 
 pytestmark = pytest.mark.proof
 
@@ -139,6 +139,7 @@ def test_killed_at_any_moment_an_index_keeps_its_word(
     tmp_path: Path,
     full: bool,
     spawn: "Spawn",
+    unfound: "Unfound",
     table: "Table",
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -174,7 +175,8 @@ def test_killed_at_any_moment_an_index_keeps_its_word(
         health = desk.health()
         assert (health.damage, health.pending) == ((), 0)
         assert health.articles == len(news.versions) * EACH
-        unfound = [*_unfound(desk, 1 if full else 20)]
+        stored = [article.id for article in desk.articles()]
+        lost = list(unfound(desk, stored[:: 1 if full else 20]))
     names = ("killed", "kills", "acknowledged, lost", "not reopened or not answering")
     table(
         (*names, "slowest reopening with an answer, ms"),
@@ -188,7 +190,7 @@ def test_killed_at_any_moment_an_index_keeps_its_word(
         ],
     )
     assert faults == []
-    assert unfound == []
+    assert lost == []
 
 
 def _opened(index: Path) -> NewsAssistant:
@@ -213,17 +215,6 @@ def _faults(index: Path, news: Newsroom, kept: set[str]) -> Iterator[tuple[str, 
         one.id for one in Conversations(index / CONVERSATIONS).listed()
     }:
         yield "lost", f"conversation {each}"
-
-
-def _unfound(desk: NewsAssistant, step: int) -> Iterator[str]:
-    """Articles, of every so many, that their own passages' vectors do not find."""
-    embedder = FakeEmbedder()
-    for article in desk.articles()[::step]:
-        for passage in desk.index.passages(article.id):
-            vector = embedder.embed_question(passage.embedded_text)
-            best = desk.index.search("", vector, limit=3)
-            if article.id not in {match.article.id for match in best}:
-                yield f"{article.id}, passage {passage.ordinal}"
 
 
 class NoEmbedder(FakeEmbedder):
