@@ -158,6 +158,9 @@ def _connected(path: Path, way: str) -> sqlite3.Connection:
     try:
         if way != "immutable=1":
             connection.execute("PRAGMA journal_mode = WAL")
+        # A killed process loses nothing, and what a writer has finished is on the disk
+        # (`settle`); after a power cut, what it was at may have to be read again.
+        connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
         # Deleted text must not stay readable in free pages of the file.
         connection.execute("PRAGMA secure_delete = ON")

@@ -315,6 +315,8 @@ class _Run:
         self.tell("embedding", embedding.done, embedding.done, "")
 
     def _tell_embedding(self, embedding: Embedding) -> None:
+        if self.progress is None:
+            return
         total = embedding.done + self.index.counts().pending
         self.tell("embedding", embedding.done, total, "")
         self.told = time.monotonic()
