@@ -61,7 +61,7 @@ class Written:
 def questions() -> list[Written]:
     """All of them; look-ups that rules take for lists mostly are, so are left out."""
     found = []
-    for name in ("questions", "lists", "lists_second", "parts"):
+    for name in ("questions", "lists", "lists_second", "parts", "kinds"):
         for line in (WRITTEN / f"{name}.jsonl").read_text("utf-8").splitlines():
             row = json.loads(line)
             usual = "list" if name.startswith("lists") else "lookup"
