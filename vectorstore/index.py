@@ -34,7 +34,7 @@ from vectorstore.records import (
     Passage,
 )
 from vectorstore.search import CANDIDATES, Frequencies, keyword_ranking, quoting, unit
-from vectorstore.vectors import VectorTable
+from vectorstore.vectors import VectorTable, few_vectors
 from vectorstore.writer import Writer, check_dimension
 
 PASSAGES_PER_ARTICLE = 10
@@ -52,10 +52,9 @@ class NewsIndex:
     folder has one writer at a time, servers have any number.
     """
 
-    exact_limit: ClassVar[int] = 400_000
-    """Up to so many passages every vector is held in memory (600 MB) and compared:
-    exact, under any filter, and as fast as Chroma. Above it, and on servers, Chroma
-    ranks."""
+    exact_limit: ClassVar[int] = 1_000_000
+    """Up to so many passages every vector is held in memory (1.5 GB) and compared.
+    Above it, and on servers, Chroma ranks, unless filters admit few."""
 
     def __init__(self, location: Location) -> None:
         """Use `create` or `open`."""
@@ -234,7 +233,7 @@ class NewsIndex:
         best: dict[str, Match] = {}
         for match in found:
             best.setdefault(match.article.id, match)
-        first = list(best.values())[:limit]
+        first = islice(best.values(), limit)
         return [replace(match, rank=rank) for rank, match in enumerate(first, start=1)]
 
     @contextmanager
@@ -250,8 +249,7 @@ class NewsIndex:
             try:
                 yield writer
             except Exception:
-                # What was put is kept, so it is made findable. Not so when the reader
-                # presses Ctrl-C: the next writer does it.
+                # What was put is made findable; after Ctrl-C the next writer does it.
                 self._flush(writer)
                 raise
             self._flush(writer)
@@ -319,7 +317,13 @@ class NewsIndex:
         known = self._frequencies(connection)
         by_word = keyword_ranking(connection, words, query, filters, only, depth, known)
 
+        few = None
+        if self._table(connection) is None:
+            few = few_vectors(connection, filters, only, self.identity.dimension)
+
         def nearest(vector: NDArray[np.float32]) -> Ranking:
+            if few is not None:
+                return few.ranking(connection, vector, Filters(), None, depth)
             return self._dense(connection, vector, filters, only, depth)
 
         return ranked(connection, by_word, question, nearest, today)
@@ -353,12 +357,10 @@ class NewsIndex:
 
     def _frequencies(self, connection: Connection) -> Frequencies:
         """How often terms stand in the index as it is now."""
-        generation, known = self._counted
         current = manifest.generation(connection)
-        if generation != current:
-            known = {}
-            self._counted = (current, known)
-        return known
+        if self._counted[0] != current:
+            self._counted = (current, {})
+        return self._counted[1]
 
     def _table(self, connection: Connection) -> VectorTable | None:
         """The vectors as they are now; None when they are not held in memory."""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from vectorstore import manifest
+from vectorstore import manifest, vectors
 from vectorstore.errors import IndexDamaged, IndexMismatch
 from vectorstore.index import NewsIndex
 from vectorstore.making import engines
@@ -154,6 +154,9 @@ def test_filters_apply_to_every_search_before_ranking(
     assert index.eligible(filters) == len(admitted)
     by_word = index.search("troops", None, filters=filters)
     assert {match.article.id for match in by_word} == admitted
+    by_few = index.search("", embed("troops"), filters=filters)
+    assert {match.article.id for match in by_few} == admitted
+    monkeypatch.setattr(vectors, "MOST_FEW", 0)
     by_chroma = index.search("", embed("troops"), filters=filters)
     assert {match.article.id for match in by_chroma} == admitted
     monkeypatch.setattr(NewsIndex, "exact_limit", 4)
