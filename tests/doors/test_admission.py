@@ -13,6 +13,8 @@ def test_one_client_that_floods_leaves_room_for_the_others() -> None:
             pass
         assert caught.value.status == 429
         assert int(caught.value.headers["Retry-After"]) > 0
+        # Over the same connection it would come back to the same process.
+        assert caught.value.headers["Connection"] == "close"
         with admission.place("other"), admission.place("another"):
             with pytest.raises(Problem) as caught, admission.place("last"):
                 pass

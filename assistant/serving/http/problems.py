@@ -106,8 +106,11 @@ class Problem(Exception):
 
 
 def busy(status: int, detail: str) -> Problem:
-    """A problem that passes by itself."""
-    wait = {"Retry-After": str(BUSY_SECONDS)}
+    """A problem that passes by itself.
+
+    The client comes back over another connection, which a process that is free takes.
+    """
+    wait = {"Retry-After": str(BUSY_SECONDS), "Connection": "close"}
     return Problem(status, detail, "Try again in a moment.", headers=wait)
 
 
