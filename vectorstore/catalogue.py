@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from itertools import islice
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.engine import NUMBERS, TEXTS, Condition, Connection, Ranking
+from vectorstore.errors import PUT_AGAIN, IndexDamaged
 from vectorstore.records import Article, Filters, ListedArticle, Match, Passage
 from vectorstore.schema import PENDING, storable
 
@@ -210,13 +212,15 @@ def matches(
         for rank, (number, score) in batch:
             if number in found:
                 vector, passage = found[number]
-                yield Match(
-                    article=whole[passage.article_id],
-                    passage=passage,
-                    score=score,
-                    rank=rank,
-                    similarity=_similarity(vector, question),
-                )
+                with _readable(f"passage {passage.id!r}"):
+                    match = Match(
+                        article=whole[passage.article_id],
+                        passage=passage,
+                        score=score,
+                        rank=rank,
+                        similarity=_similarity(vector, question),
+                    )
+                yield match
 
 
 def _similarity(
@@ -232,16 +236,37 @@ def _article(row: Sequence[Any]) -> Article:
         *("id", "text", "title", "outlet", "author", "published", "url"),
         *("language", "source", "raw"),
     )
-    return Article(**dict(zip(names, row, strict=True)))
+    article = Article(**dict(zip(names, row, strict=True)))
+    with _readable(f"article {article.id!r}"):
+        if not all(isinstance(value, str | None) for value in row):
+            raise TypeError
+        _ = article.published_on
+    return article
 
 
 def _passage(row: Sequence[Any]) -> Passage:
     article_id, ordinal, start, stop, sentences, embedded_text = row
-    return Passage(
-        article_id=article_id,
-        ordinal=ordinal,
-        start=start,
-        end=stop,
-        sentences=tuple((first, last) for first, last in json.loads(sentences)),
-        embedded_text=embedded_text,
-    )
+    with _readable(f"passage {ordinal!r} of article {article_id!r}"):
+        if tuple(map(type, row)) != (str, int, int, int, str, str):
+            raise TypeError
+        return Passage(
+            article_id=article_id,
+            ordinal=ordinal,
+            start=start,
+            end=stop,
+            sentences=tuple((first, last) for first, last in json.loads(sentences)),
+            embedded_text=embedded_text,
+        )
+
+
+@contextmanager
+def _readable(what: str) -> Iterator[None]:
+    """Name a row that holds what was never written.
+
+    Raises:
+        IndexDamaged: it does.
+    """
+    try:
+        yield
+    except (KeyError, TypeError, ValueError) as error:
+        raise IndexDamaged(f"What is kept of {what} is damaged.", PUT_AGAIN) from error

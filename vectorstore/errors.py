@@ -8,6 +8,17 @@ StoreError
 └── IndexDamaged      a file of the store cannot be read
 """
 
+RESTORE = (
+    "Restore a backup (assistant restore), or delete the folder and ingest the "
+    "articles again."
+)
+"""What to do about a catalogue that cannot be read."""
+PUT_AGAIN = (
+    "Restore a backup (assistant restore), or remove the article and ingest it again "
+    "(assistant remove, assistant ingest)."
+)
+"""What to do about a row that is not what was written: no repair knows what it was."""
+
 
 class StoreError(Exception):
     """Something went wrong in the store; `hint` says what to do next."""

@@ -5,13 +5,14 @@ as what it describes and a half-written one cannot exist.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from vectorstore.engine import Connection
-from vectorstore.errors import IndexDamaged, IndexMismatch
+from vectorstore.errors import RESTORE, IndexDamaged, IndexMismatch
 from vectorstore.records import EmbedderIdentity
 
 
@@ -54,17 +55,35 @@ def begin(connection: Connection, identity: EmbedderIdentity, schema: int) -> No
     )
 
 
+@contextmanager
+def _parsed() -> Iterator[None]:
+    """Say that entries are missing or wrong.
+
+    Raises:
+        IndexDamaged: naming the first one, or what is wrong with it.
+    """
+    try:
+        yield
+    except (KeyError, TypeError, ValueError) as error:
+        raise IndexDamaged(
+            f"The manifest of the index lacks an entry or has a wrong one: {error}.",
+            RESTORE,
+        ) from None
+
+
+@_parsed()
 def schema(connection: Connection) -> int:
     """The version of the tables."""
-    return int(_entries(connection).get("schema", 0))
+    return int(_entries(connection)["schema"])
 
 
+@_parsed()
 def read(connection: Connection, newest: int) -> Manifest:
     """Read the manifest of an index whose tables are of this version or older.
 
     Raises:
         IndexMismatch: a newer version made the index.
-        IndexDamaged: entries are missing.
+        IndexDamaged: entries are missing or wrong.
     """
     entries = _entries(connection)
     version = schema(connection)
@@ -74,27 +93,23 @@ def read(connection: Connection, newest: int) -> Manifest:
             f"this version reads {newest}.",
             "Upgrade cited-news-assistant, or ingest into a new folder.",
         )
-    try:
-        return Manifest(
-            identity=EmbedderIdentity(
-                name=entries["embedder_name"],
-                revision=entries["embedder_revision"],
-                dimension=int(entries["embedder_dimension"]),
-            ),
-            secret=_bytes(entries["secret"]),
-        )
-    except KeyError as error:
-        raise IndexDamaged(
-            f"The manifest of the index lacks {error}.",
-            "Restore a backup, or delete the folder and ingest the articles again.",
-        ) from None
+    return Manifest(
+        identity=EmbedderIdentity(
+            name=entries["embedder_name"],
+            revision=entries["embedder_revision"],
+            dimension=int(entries["embedder_dimension"]),
+        ),
+        secret=_bytes(entries["secret"]),
+    )
 
 
+@_parsed()
 def generation(connection: Connection) -> int:
     """How many writes the index has seen."""
     return int(_entries(connection)["generation"])
 
 
+@_parsed()
 def chroma_state(connection: Connection) -> ChromaState:
     """How far Chroma follows the catalogue."""
     entries = _entries(connection)

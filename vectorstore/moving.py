@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from vectorstore import manifest
 from vectorstore.engine import Connection
@@ -11,52 +11,10 @@ from vectorstore.index import NewsIndex
 from vectorstore.location import Location
 from vectorstore.making import engines
 from vectorstore.schema import EMBEDDED
-
-READ_AT_ONCE = 500
-
-
-class _Table(NamedTuple):
-    name: str
-    columns: str
-    keys: str
-    """What tells rows apart wherever they are."""
-    order: str
-    """The order in which they came, where it matters: of equals the first wins."""
-
+from vectorstore.tables import TABLES, Table, pages
 
 _STAGE = f"CASE WHEN stage > {EMBEDDED} THEN {EMBEDDED} ELSE stage END"
 """A copy's Chroma is still to be made."""
-
-_TABLES = (
-    _Table(
-        "articles",
-        "id, revision, fingerprint, day, outlet_key, story, successor",
-        "id",
-        "rowid",
-    ),
-    _Table(
-        "revisions",
-        "article_id, revision, text, title, outlet, author, published, url, language,"
-        " source, raw",
-        "article_id, revision",
-        "article_id, revision",
-    ),
-    _Table(
-        "passages",
-        "article_id, ordinal, start, stop, sentences, embedded_text, digest, stage",
-        "article_id, ordinal",
-        "number",
-    ),
-    _Table("vectors", "digest, vector", "digest", "digest"),
-    _Table("marks", "mark, article_id", "mark, article_id", "mark, article_id"),
-    _Table("files", "path, fingerprint", "path", "path"),
-    _Table(
-        "file_articles",
-        "path, article_id, present",
-        "path, article_id",
-        "path, article_id",
-    ),
-)
 
 
 def content_hash(location: Location) -> str:
@@ -74,8 +32,8 @@ def content_hash(location: Location) -> str:
     catalogue, _ = engines(location)
     try:
         with catalogue.read() as connection:
-            for table in _TABLES:
-                for rows in _pages(connection, table, table.keys):
+            for table in TABLES:
+                for rows in _pages(connection, table, table.keys, table.content):
                     for row in rows:
                         digest.update(repr((table.name, *row)).encode())
     finally:
@@ -104,12 +62,13 @@ def copy_index(source: Location, target: Location) -> None:
     read, write = engines(source)[0], engines(target)[0]
     try:
         with read.read() as old, write.writing(), write.write() as new:
-            for table in _TABLES:
-                for rows in _pages(old, table, table.order):
+            for table in TABLES:
+                # The sums come along: new ones would make good what is damaged.
+                columns = table.content + (", checksum" if table.summed else "")
+                for rows in _pages(old, table, table.order, columns):
                     places = ", ".join("?" * len(rows[0]))
                     new.executemany(
-                        f"INSERT INTO {table.name} ({table.columns}) VALUES ({places})",
-                        rows,
+                        f"INSERT INTO {table.name} ({columns}) VALUES ({places})", rows
                     )
             write.words.rebuild(new)
             manifest.update(new, secret=secret.hex())
@@ -121,20 +80,10 @@ def copy_index(source: Location, target: Location) -> None:
 
 
 def _pages(
-    connection: Connection, table: _Table, order: str
+    connection: Connection, table: Table, order: str, columns: str
 ) -> Iterator[list[Sequence[Any]]]:
     """The columns of a table, many rows at a time."""
-    columns = table.columns.replace("stage", _STAGE)
-    names = order.split(", ")
-    last: list[Any] = []
-    while True:
-        after = f"WHERE ({order}) > ({', '.join('?' * len(names))})" if last else ""
-        rows = connection.execute(
-            f"SELECT {order}, {columns} FROM {table.name} {after}"
-            f" ORDER BY {order} LIMIT {READ_AT_ONCE}",
-            last,
-        ).fetchall()
-        if not rows:
-            return
-        yield [row[len(names) :] for row in rows]
-        last = list(rows[-1][: len(names)])
+    first = len(order.split(", "))
+    columns = columns.replace("stage", _STAGE)
+    for rows in pages(connection, table, order, columns):
+        yield [row[first:] for row in rows]

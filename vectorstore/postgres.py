@@ -11,7 +11,7 @@ from psycopg import IsolationLevel, errors
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool
 
-from vectorstore import manifest
+from vectorstore import manifest, tables
 from vectorstore.engine import Connection, Rows
 from vectorstore.errors import (
     IndexDamaged,
@@ -20,7 +20,7 @@ from vectorstore.errors import (
     StoreError,
     StoreUnavailable,
 )
-from vectorstore.postgres_schema import STEPS
+from vectorstore.postgres_schema import STEPS, SUMS_SINCE
 from vectorstore.postgres_words import PostgresWords
 from vectorstore.records import EmbedderIdentity
 
@@ -206,6 +206,8 @@ class PostgresCatalogue(_Database):
         """Take the steps that tables of an older version lack."""
         for step in STEPS[since:]:
             connection.execute(step)
+        if since < SUMS_SINCE:
+            tables.fill(connection)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -1,5 +1,7 @@
 """The catalogue's tables in PostgreSQL, step by step; `schema` says what they are."""
 
+from vectorstore.tables import SUMMED
+
 STEPS = (
     """
 -- SQLite's name for the members of a list in JSON, so that both read one SQL.
@@ -122,5 +124,10 @@ CREATE TABLE file_articles (
 );
 CREATE INDEX file_articles_by_article ON file_articles (article_id);
 """,
+    "".join(
+        f"ALTER TABLE {table.name} ADD COLUMN checksum BYTEA;\n" for table in SUMMED
+    ),
 )
 """Each brings a database from the version of its place to the next."""
+SUMS_SINCE = 2
+"""The version that gave rows their sums; see `tables`."""

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from vectorstore.catalogue import EPOCH
 from vectorstore.engine import Connection, WordRow, Words
 from vectorstore.records import Article, Passage
 from vectorstore.schema import EMBEDDED, PENDING, digest, storable
+from vectorstore.tables import ARTICLES, PASSAGES, REVISIONS, checksum
 
 
 def check(article: Article, passages: Sequence[Passage], fingerprint: str) -> None:
@@ -44,15 +46,21 @@ def _check_spans(article: Article, passage: Passage) -> None:
         raise ValueError(f"the offsets of passage {passage.id!r} are not in its text")
 
 
+def _summed(*values: Any) -> tuple[Any, ...]:
+    """The values of a row and their sum."""
+    return (*values, checksum(values))
+
+
 def store_article(connection: Connection, article: Article, fingerprint: str) -> None:
     """Make this the current revision of the article."""
     day = article.published_on
     connection.execute(
-        "INSERT INTO articles (id, revision, fingerprint, day, outlet_key)"
-        " VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+        f"INSERT INTO articles ({ARTICLES.columns}, checksum)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
         " revision = excluded.revision, fingerprint = excluded.fingerprint,"
-        " day = excluded.day, outlet_key = excluded.outlet_key",
-        (
+        " day = excluded.day, outlet_key = excluded.outlet_key,"
+        " checksum = excluded.checksum",
+        _summed(
             article.id,
             article.revision,
             fingerprint,
@@ -61,12 +69,14 @@ def store_article(connection: Connection, article: Article, fingerprint: str) ->
         ),
     )
     connection.execute(
-        "INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        f"INSERT INTO revisions ({REVISIONS.columns}, checksum)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (article_id, revision) DO UPDATE SET title = excluded.title,"
         " outlet = excluded.outlet, author = excluded.author,"
         " published = excluded.published, url = excluded.url,"
-        " language = excluded.language, source = excluded.source, raw = excluded.raw",
-        (
+        " language = excluded.language, source = excluded.source, raw = excluded.raw,"
+        " checksum = excluded.checksum",
+        _summed(
             article.id,
             article.revision,
             article.text,
@@ -93,18 +103,20 @@ def store_passages(
     for passage in passages:
         key = digest(passage.embedded_text)
         number = connection.execute(
-            "INSERT INTO passages (article_id, ordinal, start, stop, sentences,"
-            " embedded_text, digest, stage) VALUES (?, ?, ?, ?, ?, ?, ?,"
+            f"INSERT INTO passages ({PASSAGES.columns}, checksum, stage)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
             " CASE WHEN EXISTS (SELECT 1 FROM vectors WHERE digest = ?)"
             " THEN ? ELSE ? END) RETURNING number",
             (
-                passage.article_id,
-                passage.ordinal,
-                passage.start,
-                passage.end,
-                json.dumps(passage.sentences),
-                passage.embedded_text,
-                key,
+                *_summed(
+                    passage.article_id,
+                    passage.ordinal,
+                    passage.start,
+                    passage.end,
+                    json.dumps(passage.sentences),
+                    passage.embedded_text,
+                    key,
+                ),
                 key,
                 EMBEDDED,
                 PENDING,

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from vectorstore.errors import IndexDamaged, StoreError
+from vectorstore.errors import RESTORE, IndexDamaged, StoreError
+from vectorstore.tables import SUMMED
 
 CATALOGUE = "catalogue.sqlite3"
 """The file in the folder of an index."""
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 PENDING, EMBEDDED, INDEXED = range(3)
 """Stages of a passage: no vector yet, vector in the catalogue, and in Chroma too."""
@@ -114,6 +115,11 @@ CREATE INDEX file_articles_by_article ON file_articles (article_id);
 """
 """Since schema 2."""
 
+CHECKSUMS = "".join(
+    f"ALTER TABLE {table.name} ADD COLUMN checksum BLOB;\n" for table in SUMMED
+)
+"""Since schema 3; see `tables`."""
+
 
 def statements(tables: str) -> list[str]:
     """The statements of a script, one by one."""
@@ -172,6 +178,10 @@ def _connected(path: Path, way: str) -> sqlite3.Connection:
     return connection
 
 
+_DAMAGE = ("no such table", "no such column", "Could not decode")
+"""So begins what SQLite says of damage in errors that mean something else mostly."""
+
+
 @contextmanager
 def explained(path: Path) -> Iterator[None]:
     """Turn what SQLite reports into errors written for people.
@@ -183,7 +193,7 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        if str(error).startswith(("no such table", "no such column")):
+        if str(error).startswith(_DAMAGE):
             raise _damaged(path, error) from error
         raise StoreError(
             f"The catalogue {path} could not be used: {error}.",
@@ -197,7 +207,7 @@ def explained(path: Path) -> Iterator[None]:
 
 def _damaged(path: Path, error: sqlite3.Error) -> IndexDamaged:
     return IndexDamaged(
-        f"The catalogue {path} is damaged: {error}.",
-        "Restore a backup (assistant restore), or delete the folder and ingest the "
-        "articles again.",
+        # What could not be decoded is quoted there, and may be a whole article.
+        f"The catalogue {path} is damaged: {str(error).partition(' with text')[0]}.",
+        RESTORE,
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from queue import Empty, LifoQueue
 from threading import Lock
 
-from vectorstore import copies, manifest
+from vectorstore import copies, manifest, tables
 from vectorstore.engine import Connection
 from vectorstore.errors import StoreError
 from vectorstore.fts5 import Fts5Words
@@ -15,6 +15,7 @@ from vectorstore.lock import write_lock
 from vectorstore.records import EmbedderIdentity
 from vectorstore.schema import (
     CATALOGUE,
+    CHECKSUMS,
     SCHEMA_VERSION,
     STORIES_AND_FILES,
     TABLES,
@@ -72,7 +73,7 @@ class SqliteCatalogue:
             try:
                 connection.execute("BEGIN IMMEDIATE")
                 if not _made(connection):
-                    for statement in statements(TABLES + STORIES_AND_FILES):
+                    for statement in statements(TABLES + STORIES_AND_FILES + CHECKSUMS):
                         connection.execute(statement)
                     manifest.begin(connection, identity, SCHEMA_VERSION)
                 connection.execute("COMMIT")
@@ -83,13 +84,18 @@ class SqliteCatalogue:
         """Bring tables of an older version up to this one's.
 
         From 1 to 2: articles learn their story, files are recorded from now on.
+        From 2 to 3: rows get their sums.
         """
-        if since == 1:
+        if since < 2:
             connection.execute("ALTER TABLE articles ADD COLUMN story INTEGER")
             connection.execute("ALTER TABLE articles ADD COLUMN successor TEXT")
             for statement in statements(STORIES_AND_FILES):
                 connection.execute(statement)
             copies.relate_all(connection)
+        if since < 3:
+            for statement in statements(CHECKSUMS):
+                connection.execute(statement)
+            tables.fill(connection)
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:

@@ -21,6 +21,7 @@ from vectorstore.manifest import ChromaState
 from vectorstore.records import Article, EmbedderIdentity, Passage
 from vectorstore.schema import EMBEDDED, INDEXED, PENDING, digest, storable
 from vectorstore.search import unit
+from vectorstore.tables import VECTORS, changed, checksum
 
 Row = tuple[int, bytes, str, int | None, str]
 """Number, vector, article id, day and outlet key of a passage."""
@@ -151,10 +152,13 @@ class Writer:
         with self._catalogue.write() as connection:
             connection.executemany(
                 # An article may have been replaced while its words were embedded.
-                "INSERT INTO vectors SELECT ?, ?"
+                f"INSERT INTO vectors ({VECTORS.columns}, checksum) SELECT ?, ?, ?"
                 " WHERE EXISTS (SELECT 1 FROM passages WHERE digest = ?)"
                 " ON CONFLICT DO NOTHING",
-                list(zip(keys, map(bytes, unit(matrix)), keys, strict=True)),
+                [
+                    (key, vector, checksum((key, vector)), key)
+                    for key, vector in zip(keys, map(bytes, unit(matrix)), strict=True)
+                ],
             )
             connection.executemany(
                 # The plus keeps SQLite from searching by stage.
@@ -186,6 +190,8 @@ class Writer:
         """Index the words anew, and have vectors that were lost embedded again."""
         with self._catalogue.write() as connection:
             self._catalogue.words.rebuild(connection)
+            wrong = [(row["digest"],) for row in changed(connection, VECTORS)]
+            connection.executemany("DELETE FROM vectors WHERE digest = ?", wrong)
             connection.execute(
                 "UPDATE passages SET stage = ?"
                 " WHERE digest NOT IN (SELECT digest FROM vectors)",

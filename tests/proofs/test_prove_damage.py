@@ -52,7 +52,8 @@ def see(index: Path, way: str, backup: Path, reply: Path) -> None:
             answer = desk.ask("For how many crowns was pier7 sold?")
             told["answered"] = answer.status == "answered" and bool(answer.citations)
             told["damage"] = list(desk.health().damage)
-            told["holds"] = _digest(desk)
+            with translated():
+                told["holds"] = _digest(desk)
     except AssistantError as error:
         told["refused"] = f"{type(error).__name__}: {error.message}"
     except Exception:

@@ -93,6 +93,49 @@ def test_a_damaged_index_is_not_backed_up(
     assert not (tmp_path / "backup").exists()
 
 
+def test_a_wrong_date_is_not_backed_up_and_a_backup_gives_the_right_one_back(
+    index: NewsIndex, put: Put, tmp_path: Path
+) -> None:
+    put(index, "a", "Troops stay.", published="2026-05-04")
+    back_up(index.directory, tmp_path / "backup")
+    with closing(sqlite3.connect(index.directory / CATALOGUE)) as other:
+        other.execute("UPDATE revisions SET published = '2024-05-04'")
+        other.commit()
+    with pytest.raises(IndexDamaged, match="date or another field of article 'a'"):
+        back_up(index.directory, tmp_path / "second")
+    index.close()
+    restore(tmp_path / "backup", index.directory)
+    with NewsIndex.open(index.directory) as again:
+        article = again.article("a")
+        assert article is not None
+        assert article.published == "2026-05-04"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "revisions SET text = CAST(x'54ff7270' AS TEXT)",
+        "passages SET sentences = CAST(x'5bff5d' AS TEXT)",
+    ],
+)
+def test_bytes_that_are_no_text_are_damage_that_a_backup_mends(
+    change: str, index: NewsIndex, put: Put, tmp_path: Path
+) -> None:
+    article = put(index, "a", "Troops stay.")
+    back_up(index.directory, tmp_path / "backup")
+    with closing(sqlite3.connect(index.directory / CATALOGUE)) as other:
+        other.execute(f"UPDATE {change}")
+        other.commit()
+    with pytest.raises(IndexDamaged, match="Could not decode") as caught:
+        index.check()
+    assert "restore" in caught.value.hint
+    assert "with text" not in caught.value.message
+    index.close()
+    restore(tmp_path / "backup", index.directory)
+    with NewsIndex.open(index.directory) as again:
+        assert again.article("a") == article
+
+
 def test_an_index_on_servers_is_backed_up_in_a_folder_and_given_to_others(
     server: Callable[[], Server],
     identity: EmbedderIdentity,

@@ -1,13 +1,16 @@
 """An index that version 0.1.0 made goes on being used."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from vectorstore import manifest
+from vectorstore.backups import restore
 from vectorstore.index import NewsIndex
 from vectorstore.schema import CATALOGUE, SCHEMA_VERSION
+from vectorstore.tables import SUMMED
 
 
 @pytest.fixture
@@ -34,6 +37,43 @@ def test_an_index_of_schema_1_keeps_its_articles_and_learns_their_stories(
         assert "halden-budget-first.txt" not in {m.article.source for m in costs}
         with index.writer():
             pass
+        assert index.check() == []
+
+
+def test_its_rows_get_sums_so_that_damage_is_seen_from_then_on(
+    old_index: Path,
+) -> None:
+    with NewsIndex.open(old_index) as index:
+        assert not any("changed" in problem for problem in index.check())
+    with closing(sqlite3.connect(old_index / CATALOGUE)) as connection:
+        for table in SUMMED:
+            query = f"SELECT count(*), count(checksum) FROM {table.name}"
+            rows, sums = connection.execute(query).fetchone()
+            assert rows == sums > 0
+        connection.execute("UPDATE passages SET stop = stop - 1 WHERE number = 1")
+        connection.commit()
+    with NewsIndex.open(old_index) as index:
+        assert any("passage 0" in problem for problem in index.check())
+
+
+def test_an_index_of_schema_2_gets_its_sums(old_index: Path) -> None:
+    NewsIndex.open(old_index).close()
+    with closing(sqlite3.connect(old_index / CATALOGUE)) as connection:
+        for table in SUMMED:
+            connection.execute(f"ALTER TABLE {table.name} DROP COLUMN checksum")
+        manifest.update(connection, schema=2)
+        connection.commit()
+    with NewsIndex.open(old_index) as index:
+        with index.writer():
+            pass
+        assert index.check() == []
+
+
+def test_a_backup_of_an_older_version_can_be_restored(
+    old_index: Path, tmp_path: Path
+) -> None:
+    assert restore(old_index, tmp_path / "new") == 4
+    with NewsIndex.open(tmp_path / "new") as index:
         assert index.check() == []
 
 

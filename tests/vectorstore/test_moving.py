@@ -1,6 +1,8 @@
 """An index that is moved to servers and back is the same index."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from vectorstore.errors import IndexMissing, StoreError
 from vectorstore.index import NewsIndex
 from vectorstore.location import Server
 from vectorstore.moving import content_hash, copy_index
+from vectorstore.schema import CATALOGUE
 
 STORY = "The harbour will close in May. " * 30
 
@@ -59,6 +62,17 @@ def test_the_hash_sees_each_change(stocked: NewsIndex, put: Callable[..., Any]) 
     before = content_hash(stocked.directory)
     put(stocked, "a", "Troops leave.\n\nThey said so.", title="Later still")
     assert content_hash(stocked.directory) != before
+
+
+def test_a_copy_does_not_make_good_what_is_damaged(
+    stocked: NewsIndex, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(stocked.directory / CATALOGUE)) as other:
+        other.execute("UPDATE revisions SET published = '2024-01-02' WHERE raw = 'r'")
+        other.commit()
+    copy_index(stocked.directory, tmp_path / "copy")
+    with NewsIndex.open(tmp_path / "copy") as copy:
+        assert any("article 'a'" in problem for problem in copy.check())
 
 
 def test_nothing_is_copied_over_articles_or_from_nowhere(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.servers import QUICK, Process, private_chroma, private_postgres
+from vectorstore import manifest
 from vectorstore import postgres as engine
 from vectorstore.engine import Connection
 from vectorstore.errors import IndexMissing, StoreError, StoreUnavailable
@@ -17,6 +18,7 @@ from vectorstore.location import Server
 from vectorstore.making import engines
 from vectorstore.postgres_schema import STEPS
 from vectorstore.records import Article, EmbedderIdentity
+from vectorstore.tables import SUMMED
 
 Put = Callable[..., Article]
 Embed = Callable[[str], Any]
@@ -153,6 +155,25 @@ def test_tables_of_an_older_version_are_brought_up_to_date_once(
         assert connection.execute("SELECT checked FROM articles").fetchall() == [
             (None,)
         ]
+
+
+def test_rows_of_an_older_version_get_sums(
+    server: Callable[[], Server], identity: EmbedderIdentity, put: Put
+) -> None:
+    place = server()
+    with NewsIndex.create(place, identity) as index:
+        put(index, "a", "Troops stay.", published="2026-05-04")
+    catalogue, _ = engines(place)
+    with closing(catalogue), catalogue.write() as connection:
+        for table in SUMMED:
+            connection.execute(f"ALTER TABLE {table.name} DROP COLUMN checksum")
+        manifest.update(connection, schema=1)
+    with NewsIndex.open(place) as index:
+        assert index.check() == []
+    with closing(catalogue), catalogue.write() as connection:
+        connection.execute("UPDATE revisions SET published = '2024-05-04'")
+    with NewsIndex.open(place) as index:
+        assert any("date" in problem for problem in index.check())
 
 
 def test_a_lost_collection_leaves_keywords_and_is_made_anew(
