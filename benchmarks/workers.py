@@ -39,7 +39,8 @@ def main() -> None:
         for first in range(0, len(lines), IN_A_FILE):
             file = Path(folder) / f"news/{first}.jsonl"
             file.parent.mkdir(exist_ok=True)
-            file.write_text("".join(lines[first : first + IN_A_FILE]), "utf-8")
+            batch = lines[first : first + IN_A_FILE]
+            file.write_text("".join(f"{line.strip()}\n" for line in batch), "utf-8")
         for number, workers in enumerate((None, options.workers)):
             place = Path(folder) / f"index-{number}"
             kills = options.kills if workers else 0
