@@ -338,7 +338,7 @@ def main() -> int:
     parser = options_of(__doc__)
     parser.add_argument("--index", type=Path)
     parser.add_argument("--golden", type=Path, action="append")
-    parser.add_argument("--limit", type=int, help="of each set, only the first so many")
+    parser.add_argument("--limit", type=int, help="of each set, every Nth for so many")
     parser.add_argument("--provider", default="embedded")
     options = parser.parse_args()
     settings = load_settings(provider=options.provider, deadline=PATIENCE)
@@ -350,7 +350,8 @@ def main() -> int:
         if not folder.is_dir():
             continue
         questions = [each for file in files for each in load_golden(file)]
-        questions = questions[: options.limit]
+        most = options.limit or len(questions)
+        questions = questions[:: -(-len(questions) // most)]
         try:
             title, both = compare(name, folder, questions, settings, options.index)
         except ConfigurationError as error:
