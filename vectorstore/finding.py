@@ -1,24 +1,20 @@
 """One ranking of passages, from words, meaning, and the day."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
-
-import numpy as np
-from numpy.typing import NDArray
 
 from vectorstore import catalogue
 from vectorstore.catalogue import EPOCH
+from vectorstore.dense import Nearest, Vector
 from vectorstore.engine import Connection, Ranking
 from vectorstore.search import LEADERS, feedback, fuse, recency
-
-Vector = NDArray[np.float32]
 
 
 def ranked(
     connection: Connection,
     words: Ranking,
     question: Vector | None,
-    nearest: Callable[[Vector], Ranking],
+    nearest: Nearest | None,
     today: date | None,
 ) -> Ranking:
     """Fuse two rankings, look again with what came first, and sort.
@@ -27,10 +23,10 @@ def ranked(
         connection: Where the passages are.
         words: The ranking by keyword.
         question: A unit vector; None leaves meaning out.
-        nearest: Ranks passages by a unit vector.
+        nearest: What ranks by it; None as the question is.
         today: The day from which newness counts; None when it does not count.
     """
-    if question is None:
+    if question is None or nearest is None:
         return _sorted(connection, fuse(words, []), today)
     first = _sorted(connection, fuse(words, nearest(question)), today)
     leaders = _leaders(connection, first, len(question))

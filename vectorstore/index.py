@@ -4,7 +4,6 @@ It is the one interface of the store upwards. Where an index is, in a folder or 
 servers, decides which catalogue and which Chroma are below it, and nothing else.
 """
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 from vectorstore import audit, catalogue, copies, manifest
 from vectorstore.catalogue import Counts
 from vectorstore.chroma import Unreadable
+from vectorstore.dense import DenseSearch
 from vectorstore.engine import Connection, Ranking
 from vectorstore.errors import IndexDamaged, IndexMismatch, IndexMissing
 from vectorstore.finding import ranked
@@ -34,7 +34,6 @@ from vectorstore.records import (
     Passage,
 )
 from vectorstore.search import CANDIDATES, Frequencies, keyword_ranking, quoting, unit
-from vectorstore.vectors import VectorTable, few_vectors
 from vectorstore.writer import Writer, check_dimension
 
 PASSAGES_PER_ARTICLE = 10
@@ -42,7 +41,6 @@ PASSAGES_PER_ARTICLE = 10
 
 _NO_QUOTES = str.maketrans('"“”', "   ")
 """A title quotes freely; a question that does wants the phrase."""
-_log = logging.getLogger(__name__)
 
 
 class NewsIndex:
@@ -73,8 +71,7 @@ class NewsIndex:
         """Called with the id of each article that is about to be deleted."""
         self.identity = entries.identity
         self.secret = entries.secret
-        self._vectors = (-1, VectorTable.empty(self.identity.dimension))
-        """The table and the generation that it was read at."""
+        self._dense = DenseSearch(self._chroma, self.identity.dimension)
         self._counted: tuple[int, Frequencies] = (-1, {})
         """Terms that were counted, and the generation at which."""
 
@@ -249,7 +246,8 @@ class NewsIndex:
             try:
                 yield writer
             except Exception:
-                # What was put is made findable; after Ctrl-C the next writer does it.
+                # What was put is kept, so it is made findable. Not so when the reader
+                # presses Ctrl-C: the next writer does it.
                 self._flush(writer)
                 raise
             self._flush(writer)
@@ -317,62 +315,21 @@ class NewsIndex:
         known = self._frequencies(connection)
         by_word = keyword_ranking(connection, words, query, filters, only, depth, known)
 
-        few = None
-        if self._table(connection) is None:
-            few = few_vectors(connection, filters, only, self.identity.dimension)
-
-        def nearest(vector: NDArray[np.float32]) -> Ranking:
-            if few is not None:
-                return few.ranking(connection, vector, Filters(), None, depth)
-            return self._dense(connection, vector, filters, only, depth)
-
+        nearest = None
+        if question is not None:
+            nearest = self._dense.nearest(
+                connection, filters, only, depth, self._most_held()
+            )
         return ranked(connection, by_word, question, nearest, today)
-
-    def _dense(
-        self,
-        connection: Connection,
-        question: NDArray[np.float32],
-        filters: Filters,
-        only: set[int] | None,
-        limit: int,
-    ) -> Ranking:
-        """Rank by vector: exactly while they fit into memory, else with Chroma."""
-        table = self._table(connection)
-        if table is not None:
-            return table.ranking(connection, question, filters, only, limit)
-        state, chroma = manifest.chroma_state(connection), self._chroma
-        try:
-            if not state.folder:
-                raise Unreadable("it has not been made")
-            if not state.clean and not chroma.is_open(state.folder):
-                raise Unreadable(f"{state.folder}: it is being written")
-            ranking = chroma.ranking(state, question, filters, limit)
-        except Unreadable as error:
-            _log.warning("Searching by keyword only: %s", error)
-            return []
-        # Chroma knows neither languages nor phrases, and may hold what is gone.
-        admitted = catalogue.admitted(connection, [n for n, _ in ranking], filters)
-        admitted = admitted if only is None else admitted & only
-        return [(number, score) for number, score in ranking if number in admitted]
 
     def _frequencies(self, connection: Connection) -> Frequencies:
         """How often terms stand in the index as it is now."""
-        current = manifest.generation(connection)
-        if self._counted[0] != current:
-            self._counted = (current, {})
-        return self._counted[1]
-
-    def _table(self, connection: Connection) -> VectorTable | None:
-        """The vectors as they are now; None when they are not held in memory."""
-        most = self._most_held()
-        generation, table = self._vectors
+        generation, known = self._counted
         current = manifest.generation(connection)
         if generation != current:
-            if catalogue.embedded(connection) > most:
-                return None
-            table = table.updated(connection)
-            self._vectors = (current, table)
-        return table if len(table) <= most else None
+            known = {}
+            self._counted = (current, known)
+        return known
 
     def _most_held(self) -> int:
         return 0 if self._chroma.shared else self.exact_limit

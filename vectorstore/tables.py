@@ -59,9 +59,8 @@ PASSAGES = Table(
 )
 VECTORS = Table("vectors", "digest, vector", "digest", "digest")
 
-SUMMED = (ARTICLES, REVISIONS, PASSAGES, VECTORS)
 TABLES = (
-    *SUMMED,
+    *(ARTICLES, REVISIONS, PASSAGES, VECTORS),
     Table(
         "marks",
         "mark, article_id",
@@ -78,6 +77,7 @@ TABLES = (
         summed=False,
     ),
 )
+SUMMED = tuple(table for table in TABLES if table.summed)
 
 
 def checksum(values: Iterable[Any]) -> bytes:
