@@ -43,7 +43,9 @@ def named_in(
             around = articles[claim.sentences[-1].article_id].text
             # "The lifeboat of Osterby" is not Osterby: only these have one name.
             one = named(sort, part, around) if sort in ("state", "person") else []
-            for name in one or [part]:
+            # A whole sentence is no name of anything.
+            itself = [] if words(part) == words(claim.text) else [part]
+            for name in one or itself:
                 known = {other.casefold() for other in found}
                 if name.casefold() not in known:
                     found[name] = claim

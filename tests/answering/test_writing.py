@@ -177,6 +177,19 @@ def test_what_the_best_sentence_does_not_name_is_no_answer_beside_it(
     assert (claim.text, claim.entries) == (text.split("\n")[0], ())
 
 
+def test_a_whole_sentence_is_no_item_of_a_look_up(write: Write, dam: Article) -> None:
+    text = "He called the dam a folly.\nFrance called the dam a need."
+    writing = write(
+        "He called the dam a folly\nFrance",
+        kind="lookup",
+        question="Who called the dam what?",
+        agrees=["called the dam"],
+        articles=(replace(dam, text=text),),
+    )
+    first, *_ = writing.claims()
+    assert (first.text, first.entries) == (text.split("\n")[0], ())
+
+
 def test_persons_and_states_are_listed_by_one_name_each(
     write: Write, dam: Article
 ) -> None:
