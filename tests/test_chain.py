@@ -117,13 +117,19 @@ def test_what_no_sentence_says_is_left_out_and_named(
     assert (alone.status, alone.reason) == ("abstained", "nothing_supported")
 
 
+@pytest.mark.parametrize(
+    ("told", "nobodys"),
+    [
+        ("Call the hotline of Zorvantil to be paid.", "Zorvantil"),
+        ("The passengers of the ferry were not rescued 93314536.", "93314536"),
+    ],
+)
 def test_what_a_model_writes_in_words_nobody_wrote_is_not_repeated(
-    desk_for: OpenDesk,
+    told: str, nobodys: str, desk_for: OpenDesk
 ) -> None:
-    told = f"{SENTENCE} [1] Call the hotline of Zorvantil to be paid. [1]"
-    answer = desk_for(told, "Yes", "Yes").ask(RESCUED)
+    answer = desk_for(f"{SENTENCE} [1] {told} [1]", "Yes", "Yes").ask(RESCUED)
     assert answer.missing
-    assert "Zorvantil" not in str(answer.to_dict())
+    assert nobodys not in str(answer.to_dict())
 
 
 def test_bracketed_digits_that_cite_nothing_become_parentheses(

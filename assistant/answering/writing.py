@@ -243,7 +243,7 @@ class Writing:
             f"{self.brief.question}\n{sources_of(checked, self.brief.articles)}"
         )
         if checked.support == "contradicted":  # "The sentence says 212, not 999."
-            figures = " ".join(each.said for each in quantities(checked.text))
+            figures = " ".join(each.said for each in quantities(checked.reason))
             known |= content_stems(figures)
         if content_stems(checked.text) <= known and not is_order(checked.text):
             return inert(f"“{checked.text}” ({checked.reason})")
