@@ -51,7 +51,6 @@ VARIABLES: Mapping[PromptName, frozenset[str]] = {
 
 _PART = re.compile(r"^# (system|user|assistant)\n", re.MULTILINE)
 # What chat templates read as the start or the end of a speaker's turn.
-_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 _ROLE_TOKEN = re.compile(
     r"<[|\uff5c][^|\uff5c<>]{0,40}[|\uff5c]>|</?s>|<(?:start|end)_of_turn>|<[be]os>|\[/?INST\]",
     re.IGNORECASE,
@@ -85,14 +84,15 @@ def evidence_values(
 
     The mark that closes the evidence is an HMAC of it under the index's secret: no
     author can write it into an article, and equal evidence gives an equal prompt. It
-    is of letters alone: an answer may be told with figures that no sentence read has.
+    always holds a letter and a digit, so that no check takes it for a word or a figure
+    if a model repeats it.
     """
     lines = "\n".join(
         f"[{sentence.number}] {quoted(sentence.text)}" for sentence in sentences
     )
-    mark = hmac.new(secret, lines.encode("utf-8", "replace"), hashlib.sha256)
+    mark = hmac.new(secret, lines.encode("utf-8", "replace"), hashlib.sha256).digest()
     return {
-        "mark": mark.hexdigest()[:8].translate(_LETTERS),
+        "mark": f"{chr(ord('g') + mark[0] % 16)}{mark[1] % 10}{mark[2:5].hex()}",
         "evidence": lines,
         "question": quoted(question),
     }

@@ -102,7 +102,8 @@ def test_the_closing_mark_depends_on_the_evidence_and_the_secret_alone() -> None
 
     assert mark("a", b"1") == mark("a", b"1", "How?")
     assert len({mark("a", b"1"), mark("b", b"1"), mark("a", b"2")}) == 3
-    assert all(mark(str(n), b"1").isalpha() for n in range(99)), "no figure to repeat"
+    marks = [mark(str(number), b"1") for number in range(200)]
+    assert not [each for each in marks if each.isalpha() or each.isdigit()]
 
 
 def test_a_conversation_is_bounded_and_quoted() -> None:

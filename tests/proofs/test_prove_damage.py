@@ -15,12 +15,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from assistant.config import load_settings
 from assistant.errors import AssistantError
 from assistant.newsroom import NewsAssistant
 from assistant.translating import translated
+from vectorstore.audit import TOLERATED
 from vectorstore.backups import back_up, restore
 from vectorstore.index import NewsIndex
 
@@ -66,11 +68,33 @@ def _digest(desk: NewsAssistant) -> str:
     whole = [desk.article(name) for name in names]
     passages = [desk.index.passages(name) for name in names]
     found = [
-        (match.article.id, match.passage.ordinal, f"{match.similarity:.3f}")
-        for word in ("ferry", "tide")
-        for match in desk.search(f"{word} of pier7", limit=20)
+        (match.article.id, match.passage.ordinal)
+        for word in WORDS
+        for match in desk.index.search(f"{word} of pier7", None, limit=20)
     ]
-    return hashlib.sha256(repr((whole, passages, found)).encode()).hexdigest()
+    told = (whole, passages, found, _lost(desk) <= TOLERATED)
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
+def _lost(desk: NewsAssistant) -> float:
+    """The share of every tenth passage that its own vector does not find first.
+
+    Every graph that Chroma builds is another, of the same vectors too: two questions
+    that found the same 20 passages in 157 of 160 of them found one other in 3. So what
+    two graphs answer is not compared; that each passage is reached is.
+    """
+    index = desk.index
+    with index._catalogue.read() as connection:
+        rows = connection.execute(
+            "SELECT p.article_id, p.ordinal, v.vector FROM passages AS p"
+            " JOIN vectors AS v ON v.digest = p.digest WHERE p.number % 10 = 0"
+        ).fetchall()
+    missed = 0
+    for name, ordinal, blob in rows:
+        matches = index.search("", np.frombuffer(blob, np.float32), limit=1)
+        found = [(each.article.id, each.passage.ordinal) for each in matches]
+        missed += found != [(name, ordinal)]
+    return missed / len(rows)
 
 
 Damage = Callable[[Path, random.Random], None]
