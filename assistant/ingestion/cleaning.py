@@ -22,7 +22,9 @@ from assistant.ingestion.lines import (
 from assistant.ingestion.vocabulary import words
 
 # Page text that lost its line breaks: a full stop, and the next word right behind it.
+# What is cheap to see comes first: a page is looked through at every letter.
 _GLUED = re.compile(
+    r"(?<=[.!?”’)\"])(?=[A-Z])"
     r"(?:(?<=[^\W\d_A-Z]{2}[.!?])|(?<=[^\W\d_A-Z][)”’\"][.!?])|(?<=[^\W\d_A-Z][.!?][”’]))"
     r"(?=[A-Z][a-z]|[A-Z] [a-z])"
 )

@@ -1,16 +1,20 @@
 """Embedding what is stored, beside the reading of more."""
 
+from collections import deque
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
 
 from assistant.errors import ProviderError
 from assistant.ingestion.report import Problem
 from assistant.ingestion.working import EMBEDDED_AT_ONCE
-from assistant.providers.base import Embedder
+from assistant.providers.base import Embedder, Vectors
 from vectorstore.writer import Writer
 
 CLAIMED = 2_048
 """Texts taken out of the index at once, so that sorting them costs little."""
+AT_ONCE = 2
+"""Calls under way: no core waits for the last text of one, nor while it is stored."""
 PATIENCE = 0.05
 """Seconds to wait for more to be read."""
 
@@ -58,9 +62,19 @@ class Embedding:
             )
 
     def _embed(self, texts: Sequence[str]) -> None:
-        for first in range(0, len(texts), EMBEDDED_AT_ONCE):
-            if self._stopped.is_set():
-                return
-            batch = texts[first : first + EMBEDDED_AT_ONCE]
-            self._writer.add_vectors(batch, self._embedder.embed_passages(batch))
-            self.done += len(batch)
+        under_way: deque[tuple[Sequence[str], Future[Vectors]]] = deque()
+        with ThreadPoolExecutor(AT_ONCE, "embedding") as pool:
+            for first in range(0, len(texts), EMBEDDED_AT_ONCE):
+                if self._stopped.is_set():
+                    break
+                batch = texts[first : first + EMBEDDED_AT_ONCE]
+                task = pool.submit(self._embedder.embed_passages, batch)
+                under_way.append((batch, task))
+                if len(under_way) == AT_ONCE:
+                    self._store(*under_way.popleft())
+            while under_way:
+                self._store(*under_way.popleft())
+
+    def _store(self, texts: Sequence[str], embedded: Future[Vectors]) -> None:
+        self._writer.add_vectors(texts, embedded.result())
+        self.done += len(texts)

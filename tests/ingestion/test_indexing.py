@@ -192,7 +192,8 @@ def test_progress_is_told_and_the_report_is_plain_json(
 ) -> None:
     told: list[IngestionProgress] = []
     report = ingest([folder], index=index, embedder=embedder, progress=told.append)
-    assert [each.stage for each in told[:3]] == ["reading"] * 3
+    # Between files it may say how far the embedder is, when reading takes long.
+    assert [each.done for each in told if each.stage == "reading"] == [0, 1, 2]
     assert told[-1].stage == "embedding"
     assert told[-1].done == told[-1].total == 2
     assert json.loads(json.dumps(report.to_dict())) == report.to_dict()
