@@ -61,7 +61,10 @@ _DENIED = re.compile(
 )
 _WITHOUT = re.compile(r"\b(?:without|whether or not)\b.*", re.IGNORECASE)
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
-_WHO = re.compile(r"\bwho\b", re.IGNORECASE)
+_BOTH_SIDES = re.compile(
+    r"\b(?:(?:and|or|but) (?:who|which)|(?:for|pro) (?:or|and) against)\b",
+    re.IGNORECASE,
+)
 _STAND = re.compile(r"\b(?:stand|stands|stances?|positions?)\b", re.IGNORECASE)
 _POSITIONS = tuple(
     (position, re.compile(rf"\b(?:{words})", re.IGNORECASE))
@@ -106,9 +109,13 @@ def asked_position(question: str) -> Position | None:
     A shade asked for outweighs what it is a shade of ("who would back it only if").
     """
     asked = positions_in(_WITHOUT.sub(" ", question))
-    if {"supports", "opposes"} <= asked.keys():
-        return None
-    return next(iter(asked), None)
+    return None if asks_for_both_sides(question) else next(iter(asked), None)
+
+
+def asks_for_both_sides(question: str) -> bool:
+    """Whether a question wants those for something and those against it."""
+    asked = positions_in(_WITHOUT.sub(" ", question))
+    return {"supports", "opposes"} <= asked.keys() or bool(_BOTH_SIDES.search(question))
 
 
 def wanted_positions(question: str) -> frozenset[Position]:
@@ -118,7 +125,7 @@ def wanted_positions(question: str) -> frozenset[Position]:
     it, and is listed as doing so, unless the question says "without".
     """
     asked = asked_position(question)
-    if asked is None or len(_WHO.findall(question)) > 1:
+    if asked is None:
         return frozenset()
     wanted = {asked}
     if _OR.search(question) and asked != "conditional":
@@ -130,4 +137,8 @@ def wanted_positions(question: str) -> frozenset[Position]:
 
 def asks_for_positions(question: str) -> bool:
     """Whether a question wants to know who stands where."""
-    return asked_position(question) is not None or bool(_STAND.search(question))
+    return (
+        asked_position(question) is not None
+        or asks_for_both_sides(question)
+        or bool(_STAND.search(question))
+    )

@@ -28,6 +28,7 @@ from assistant.answering.extracting import extract_claims
 from assistant.answering.listing import bare, named_in, occurs
 from assistant.answering.positions import (
     asked_position,
+    asks_for_both_sides,
     asks_for_positions,
     stated_position,
     wanted_positions,
@@ -297,7 +298,8 @@ class Quoting:
             heavy = [c for c, weight in self._ranked if weight >= least]
             sure = [claim for claim in self._answering if claim in heavy]
             found = {bare(claim.text): claim for claim in sure[:MOST_PHRASES]}
-        if not asks_for_positions(question):
+        if not asks_for_positions(question) or asks_for_both_sides(question):
+            # Words do not tell the side: who supports a play opposes its ban.
             yield from _with_entries(found)
             return
         asked = asked_position(question)

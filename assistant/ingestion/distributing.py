@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import islice
@@ -25,6 +25,8 @@ DEATHS = 5
 """Workers that a task may take with it before its articles are given up."""
 START_SECONDS = 120
 """For a worker to start, or to start again, on a machine that is very busy."""
+LOOK_SECONDS = 10
+"""Between two looks at who is there, while a result is waited for."""
 
 
 @contextmanager
@@ -36,6 +38,7 @@ def workers_at(address: str | None, identity: EmbedderIdentity) -> Iterator[Work
     Raises:
         ConfigurationError: the address cannot be read, nobody is there, or Dask is not
             installed.
+        IngestionError: worker processes could not be started.
     """
     if address is None:
         yield Here()
@@ -48,7 +51,7 @@ def workers_at(address: str | None, identity: EmbedderIdentity) -> Iterator[Work
         )
     try:
         import dask
-        from distributed import Client, LocalCluster
+        from distributed import Client
     except ImportError:
         raise ConfigurationError(
             "The library 'distributed' is not installed.",
@@ -72,17 +75,29 @@ def workers_at(address: str | None, identity: EmbedderIdentity) -> Iterator[Work
             yield Cluster(client, identity)
         return
     count = max(1, int(where))
-    threads = str(max(1, (os.cpu_count() or 1) // count))
-    local = LocalCluster(
-        n_workers=count,
-        threads_per_worker=1,
-        # Without a port, two commands would quarrel about 8787.
-        dashboard_address="127.0.0.1:0",
-        scheduler_kwargs={"dashboard": False},
-        env={"ASSISTANT_THREADS": threads},
-    )
-    with local, Client(local) as client:
-        yield Cluster(client, identity)
+    with _local(count) as local, Client(local) as client:
+        # Dask starts a worker that died again, but not one that died as it started.
+        yield Cluster(client, identity, refill=lambda: local.scale(count))
+
+
+def _local(count: int) -> Any:
+    """Worker processes of this machine, which share its cores."""
+    from distributed import LocalCluster
+
+    try:
+        return LocalCluster(
+            n_workers=count,
+            threads_per_worker=1,
+            # Without a port, two commands would quarrel about 8787.
+            dashboard_address="127.0.0.1:0",
+            scheduler_kwargs={"dashboard": False},
+            env={"ASSISTANT_THREADS": str(max(1, (os.cpu_count() or 1) // count))},
+        )
+    except RuntimeError as error:
+        raise IngestionError(
+            f"The workers could not be started: {error}",
+            "Ingest again; without --workers if it keeps happening.",
+        ) from error
 
 
 class Cluster:
@@ -90,9 +105,15 @@ class Cluster:
 
     embeds = True
 
-    def __init__(self, client: Any, identity: EmbedderIdentity) -> None:
+    def __init__(
+        self,
+        client: Any,
+        identity: EmbedderIdentity,
+        refill: Callable[[], object] = lambda: None,
+    ) -> None:
         self._client = client
         self._identity = identity
+        self._refill = refill
 
     def run(
         self, steps: Iterable[tuple[Step, Item | None]]
@@ -124,13 +145,16 @@ class Cluster:
         from distributed import KilledWorker
         from distributed.client import FutureCancelledError
 
+        without = 0
         try:
-            while True:
+            while without < START_SECONDS:
                 with suppress(TimeoutError):
-                    found: list[Outcome] = future.result(timeout=START_SECONDS)
+                    found: list[Outcome] = future.result(timeout=LOOK_SECONDS)
                     return found
-                if not self._client.nthreads():
-                    raise OSError("every worker has gone")
+                self._refill()
+                alone = not self._client.nthreads()
+                without = without + LOOK_SECONDS if alone else 0
+            raise OSError("every worker has gone")
         except KilledWorker:
             given_up = IngestionError(
                 f"Its batch ended {DEATHS} workers.", "Ingest it by itself to see why."

@@ -4,6 +4,7 @@ import pytest
 
 from assistant.answering.positions import (
     asked_position,
+    asks_for_positions,
     stated_position,
     wanted_positions,
 )
@@ -33,7 +34,22 @@ def test_a_question_about_one_shade_asks_for_it() -> None:
 
 def test_a_question_about_several_shades_asks_for_none() -> None:
     assert asked_position("Who supports the dam and who opposes it?") is None
+    assert asked_position("Which unions want it gone, and which oppose that?") is None
     assert asked_position("Which rivers does the dam cross?") is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which unions support or oppose the dam?",
+        "Which unions are for or against the dam?",
+        "Which unions oppose the dam?",
+        "Where do the unions stand?",
+    ],
+)
+def test_a_question_that_wants_to_know_who_stands_where_is_known(question: str) -> None:
+    assert asks_for_positions(question)
+    assert not asks_for_positions("Which rivers does the dam cross?")
 
 
 def test_support_on_a_condition_is_listed_unless_the_question_says_without() -> None:
