@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import islice
@@ -74,10 +74,8 @@ def workers_at(address: str | None, identity: EmbedderIdentity) -> Iterator[Work
         with client:
             yield Cluster(client, identity)
         return
-    count = max(1, int(where))
-    with _local(count) as local, Client(local) as client:
-        # Dask starts a worker that died again, but not one that died as it started.
-        yield Cluster(client, identity, refill=lambda: local.scale(count))
+    with _local(max(1, int(where))) as local, Client(local) as client:
+        yield Cluster(client, identity)
 
 
 def _local(count: int) -> Any:
@@ -105,15 +103,9 @@ class Cluster:
 
     embeds = True
 
-    def __init__(
-        self,
-        client: Any,
-        identity: EmbedderIdentity,
-        refill: Callable[[], object] = lambda: None,
-    ) -> None:
+    def __init__(self, client: Any, identity: EmbedderIdentity) -> None:
         self._client = client
         self._identity = identity
-        self._refill = refill
 
     def run(
         self, steps: Iterable[tuple[Step, Item | None]]
@@ -151,7 +143,7 @@ class Cluster:
                 with suppress(TimeoutError):
                     found: list[Outcome] = future.result(timeout=LOOK_SECONDS)
                     return found
-                self._refill()
+                # All may be starting again at one moment.
                 alone = not self._client.nthreads()
                 without = without + LOOK_SECONDS if alone else 0
             raise OSError("every worker has gone")

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import ConfigurationError
+from assistant.errors import ConfigurationError, IngestionError
 from assistant.ingestion.distributing import Cluster, workers_at
 from assistant.ingestion.indexing import ingest
-from assistant.ingestion.working import Workers
+from assistant.ingestion.working import Outcome, Workers
 from assistant.providers.fake import FakeEmbedder
 from vectorstore.index import NewsIndex
 from vectorstore.moving import content_hash
@@ -110,3 +110,47 @@ def test_workers_that_cannot_be_are_refused_in_words(address: str) -> None:
     with pytest.raises(ConfigurationError, match="no workers") as caught:
         workers_at(address, identity).__enter__()
     assert "local:2" in caught.value.hint
+
+
+class Waiting:
+    """Dask as it looks while no result comes: a client and a future in one."""
+
+    def __init__(self, looks: int, *there: int) -> None:
+        self.looks, self.there = looks, list(there)
+
+    def submit(self, *args: object, **kwargs: object) -> "Waiting":
+        return self
+
+    def nthreads(self) -> dict[str, int]:
+        return dict.fromkeys("ab"[: self.there.pop(0)], 1) if self.there else {}
+
+    def result(self, timeout: float) -> list[Outcome]:
+        self.looks -= 1
+        if self.looks >= 0:
+            raise TimeoutError
+        return []
+
+
+def test_workers_that_are_all_starting_again_are_waited_for() -> None:
+    client = Waiting(4, 2, 0, 1, 0, 2)
+    cluster = Cluster(client, FakeEmbedder().identity)
+    assert list(cluster.run([("end of file", None)])) == [("end of file", None)]
+
+
+def test_workers_that_stay_away_end_the_run_in_words() -> None:
+    client = Waiting(999, 2)
+    cluster = Cluster(client, FakeEmbedder().identity)
+    with pytest.raises(IngestionError, match="do not answer any more"):
+        list(cluster.run([("end of file", None)]))
+
+
+def test_workers_that_die_as_they_start_are_told_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails(**_: object) -> None:
+        raise RuntimeError("Nanny failed to start.")
+
+    monkeypatch.setattr("distributed.LocalCluster", fails)
+    with pytest.raises(IngestionError, match="could not be started") as caught:
+        workers_at("local:2", FakeEmbedder().identity).__enter__()
+    assert "--workers" in caught.value.hint
