@@ -61,10 +61,8 @@ _DENIED = re.compile(
 )
 _WITHOUT = re.compile(r"\b(?:without|whether or not)\b.*", re.IGNORECASE)
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
-_BOTH_SIDES = re.compile(
-    r"\b(?:(?:and|or|but) (?:who|which)|(?:for|pro) (?:or|and) against)\b",
-    re.IGNORECASE,
-)
+_FOR_OR_AGAINST = re.compile(r"\b(?:for|pro) (?:or|and) against\b", re.IGNORECASE)
+_AND_WHO = re.compile(r"\b(?:and|or|but) (?:who|which)\b.*", re.IGNORECASE)
 _STAND = re.compile(r"\b(?:stand|stands|stances?|positions?)\b", re.IGNORECASE)
 _POSITIONS = tuple(
     (position, re.compile(rf"\b(?:{words})", re.IGNORECASE))
@@ -115,7 +113,14 @@ def asked_position(question: str) -> Position | None:
 def asks_for_both_sides(question: str) -> bool:
     """Whether a question wants those for something and those against it."""
     asked = positions_in(_WITHOUT.sub(" ", question))
-    return {"supports", "opposes"} <= asked.keys() or bool(_BOTH_SIDES.search(question))
+    other = _AND_WHO.search(
+        question
+    )  # "… and which oppose that", not "and who says so"
+    return (
+        {"supports", "opposes"} <= asked.keys()
+        or bool(other and positions_in(other[0]))
+        or bool(_FOR_OR_AGAINST.search(question))
+    )
 
 
 def wanted_positions(question: str) -> frozenset[Position]:

@@ -35,6 +35,7 @@ def test_a_question_about_one_shade_asks_for_it() -> None:
 def test_a_question_about_several_shades_asks_for_none() -> None:
     assert asked_position("Who supports the dam and who opposes it?") is None
     assert asked_position("Which unions want it gone, and which oppose that?") is None
+    assert asked_position("Which unions oppose it, and who leads them?") == "opposes"
     assert asked_position("Which rivers does the dam cross?") is None
 
 
