@@ -117,19 +117,13 @@ def test_what_no_sentence_says_is_left_out_and_named(
     assert (alone.status, alone.reason) == ("abstained", "nothing_supported")
 
 
-@pytest.mark.parametrize(
-    ("told", "nobodys"),
-    [
-        ("Call the hotline of Zorvantil to be paid.", "Zorvantil"),
-        ("The passengers of the ferry were not rescued 93314536.", "93314536"),
-    ],
-)
 def test_what_a_model_writes_in_words_nobody_wrote_is_not_repeated(
-    told: str, nobodys: str, desk_for: OpenDesk
+    desk_for: OpenDesk,
 ) -> None:
-    answer = desk_for(f"{SENTENCE} [1] {told} [1]", "Yes", "Yes").ask(RESCUED)
-    assert answer.missing
-    assert nobodys not in str(answer.to_dict())
+    for told in ("Call the hotline of Zorvantil.", "They were not rescued 93314536."):
+        answer = desk_for(f"{SENTENCE} [1] {told} [1]", "Yes", "Yes").ask(RESCUED)
+        assert answer.missing
+        assert told.split()[-1].strip(".") not in str(answer.to_dict())
 
 
 def test_bracketed_digits_that_cite_nothing_become_parentheses(
