@@ -37,15 +37,17 @@ def named_in(
         articles: By id: there stands the full name of a person.
     """
     found: dict[str, Checked] = {}
+    whole = [words(claim.text) for claim in claims]
     for line in lines:
+        # A whole sentence is no name of anything, nor are its parts: of it only
+        # states and persons are told.
+        copied = words(_MARKS.sub("", line)) in whole
         for part in _parts(line, claims):
             claim = next(each for each in claims if occurs(part, each.text))
             around = articles[claim.sentences[-1].article_id].text
             # "The lifeboat of Osterby" is not Osterby: only these have one name.
             one = named(sort, part, around) if sort in ("state", "person") else []
-            # A whole sentence is no name of anything.
-            itself = [] if words(part) == words(claim.text) else [part]
-            for name in one or itself:
+            for name in one or ([] if copied else [part]):
                 known = {other.casefold() for other in found}
                 if name.casefold() not in known:
                     found[name] = claim

@@ -106,18 +106,19 @@ def asked_position(question: str) -> Position | None:
 
     A shade asked for outweighs what it is a shade of ("who would back it only if").
     """
-    asked = positions_in(_WITHOUT.sub(" ", question))
-    return None if asks_for_both_sides(question) else next(iter(asked), None)
+    return (
+        None if asks_for_both_sides(question) else next(iter(_shades(question)), None)
+    )
 
 
 def asks_for_both_sides(question: str) -> bool:
-    """Whether a question wants those for something and those against it."""
-    asked = positions_in(_WITHOUT.sub(" ", question))
-    other = _AND_WHO.search(
-        question
-    )  # "… and which oppose that", not "and who says so"
+    """Whether a question wants those for something and those against it.
+
+    Also by a second clause: "and which oppose that", not "and who says so".
+    """
+    other = _AND_WHO.search(question)
     return (
-        {"supports", "opposes"} <= asked.keys()
+        {"supports", "opposes"} <= _shades(question).keys()
         or bool(other and positions_in(other[0]))
         or bool(_FOR_OR_AGAINST.search(question))
     )
@@ -134,7 +135,7 @@ def wanted_positions(question: str) -> frozenset[Position]:
         return frozenset()
     wanted = {asked}
     if _OR.search(question) and asked != "conditional":
-        wanted |= positions_in(_WITHOUT.sub(" ", question)).keys()
+        wanted |= _shades(question).keys()
     if "supports" in wanted and not _WITHOUT.search(question):
         wanted.add("conditional")
     return frozenset(wanted)
@@ -142,8 +143,11 @@ def wanted_positions(question: str) -> frozenset[Position]:
 
 def asks_for_positions(question: str) -> bool:
     """Whether a question wants to know who stands where."""
-    return (
-        asked_position(question) is not None
-        or asks_for_both_sides(question)
-        or bool(_STAND.search(question))
+    return bool(
+        _shades(question) or asks_for_both_sides(question) or _STAND.search(question)
     )
+
+
+def _shades(question: str) -> dict[Position, int]:
+    """The shades that a question has words for, but for those it leaves out."""
+    return positions_in(_WITHOUT.sub(" ", question))

@@ -177,10 +177,16 @@ def test_what_the_best_sentence_does_not_name_is_no_answer_beside_it(
     assert (claim.text, claim.entries) == (text.split("\n")[0], ())
 
 
-def test_a_whole_sentence_is_no_item_of_a_look_up(write: Write, dam: Article) -> None:
-    text = "He called the dam a folly.\nFrance called the dam a need."
+@pytest.mark.parametrize(
+    "copied",
+    ["He called the dam a folly", "Jon Berg, of Brenna, called the dam a gift"],
+)
+def test_a_whole_sentence_and_its_parts_are_no_items_of_a_look_up(
+    copied: str, write: Write, dam: Article
+) -> None:
+    text = f"{copied}.\nFrance called the dam a need."
     writing = write(
-        "He called the dam a folly\nFrance",
+        f"{copied}\nFrance",
         kind="lookup",
         question="Who called the dam what?",
         agrees=["called the dam"],
