@@ -50,7 +50,7 @@ class Thresholds:
     """Least weight of Yes on a list's heaviest sentence for anything to be named."""
     holds: float = 0.4
     """The same for every other sentence out of which answers are named."""
-    stands: float = 0.5
+    stands: float = 0.3
     """Least weight of Yes when it is asked whether a name is an answer whose position
     the sentence has words for."""
     told: float = 0.45

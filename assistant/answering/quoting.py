@@ -26,19 +26,19 @@ from assistant.answering.brief import Brief
 from assistant.answering.comparing import Dispute, answers_differ, position_disputes
 from assistant.answering.extracting import extract_claims
 from assistant.answering.listing import bare, named_in, occurs
-from assistant.answering.positions import (
-    asked_position,
-    asks_for_both_sides,
-    asks_for_positions,
-    stated_position,
-    wanted_positions,
-)
 from assistant.answering.standing import Statement, standing, statements
 from assistant.answering.telling import so_many, subjects, tells_of
 from assistant.answering.verifying import Checked, Entry
 from assistant.answering.weighing import Weighing
 from assistant.language import name_phrases, states_in
 from assistant.language.names import names_in_order
+from assistant.language.positions import (
+    asked_position,
+    asks_for_both_sides,
+    asks_for_positions,
+    stated_position,
+    wanted_positions,
+)
 from assistant.models import Kind, Position, Sort
 
 WEIGHED = {"lookup": 6, "position": 16, "comparison": 24, "timeline": 24, "list": 32}

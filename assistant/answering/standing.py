@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from assistant.answering.comparing import Dispute
 from assistant.answering.listing import named
-from assistant.answering.positions import positions_in
 from assistant.answering.verifying import Checked
+from assistant.language.positions import positions_in
+from assistant.language.states import is_adjective
 from assistant.language.words import UPPER
 from assistant.models import Position, Sort
 
@@ -22,13 +23,25 @@ _CLAUSE = re.compile(
 )
 # Whose ally, plan or opposition it is stands nowhere by that; whose minister does.
 _OTHERS_OF = re.compile(
-    rf"\b[{UPPER}][\w-]+[’']s?\b(?! (?:\w+ ){{0,2}}(?:minister|ministry|government"
-    r"|president|premier|chancellor|leader|parliament|king|queen|cabinet)\b)"
+    rf"\b[{UPPER}][\w-]+[’'](?:s\b|(?!s))(?! (?:\w+ ){{0,2}}(?i:minister"
+    r"|ministry|government|president|premier|chancellor|leader|parliament|king|queen|cabinet)\b)"
 )
+# Nor is what somebody thinks who does not speak for it.
+_NO_GOVERNMENT = re.compile(
+    rf"\b[{UPPER}][\w-]+ (?:[\w-]+ ){{0,2}}?(?:opposition|lawmakers?|MPs?|backbenchers?"
+    r"|voters?|analysts?|experts?|activists?|unions?|newspapers?|compan(?:y|ies))\b"
+)
+_LISTED = rf"(?:the )?[{UPPER}][\w-]+(?:(?:,? and|,) (?:the )?[{UPPER}][\w-]+)*"
+# Examples hold what their group holds ("powers such as Italy have doubts"), unless
+# the group itself is spoken of in passing ("troops from countries such as India").
 _PLACE = re.compile(
-    r"\b(?:in|to|with|from|at|against|into|near|over|between|on|such as|including)"
-    r" (?:the )?"
-    rf"[{UPPER}][\w-]+(?:(?:,? and|,) [{UPPER}][\w-]+)*"
+    r"\b(?:(?:in|to|with|from|at|against|into|near|over|between|on|(?<!man )for) "
+    rf"{_LISTED}|(?:such as|including) (?>{_LISTED})"
+    r"(?!,? (?:have|are|were|would|will|also|all|said|oppose|support|back|reject)\b))"
+)
+_SAID_BY = re.compile(
+    r"[,?!][”\"]\s+(?:sa(?:id|ys) (?P<after>[^”\"“]+)"
+    r"|(?P<before>[^”\"“]+?) sa(?:id|ys)\b)"
 )
 _LISTS = re.compile(r"\b(?:by|are|include|includes|were)\b")
 # What somebody unnamed says of others is no position of theirs.
@@ -57,6 +70,11 @@ class Statement:
     claim: Checked
 
     @property
+    def article_id(self) -> str:
+        """Where the sentence stands."""
+        return self.claim.sentences[-1].article_id
+
+    @property
     def day(self) -> str:
         """Of the report; empty when undated, so that dated ones count more."""
         return self.claim.day
@@ -71,12 +89,9 @@ def statements(
     support with a condition is no plain support.
     """
     for claim in claims:
-        text = claim.sentences[-1].text
-        if _HEARSAY.search(text):
-            continue
-        for clause in _CLAUSE.split(text):
+        for clause in _CLAUSE.split(claim.sentences[-1].text):
             found = positions_in(clause)
-            if not found:
+            if not found or _HEARSAY.search(clause):
                 continue
             own = [each for each in found if each in wanted - {"supports"}]
             position = next(iter([*own, *found]))
@@ -98,7 +113,9 @@ def standing(
         kept += [
             each
             for each in own
-            if each.position in wanted and not _overtaken(last[each.position], own)
+            if each.position in wanted
+            and not _overtaken(last[each.position], own)
+            and not _conditioned(each, own)
         ]
         told = not wanted or bool(wanted & _OPPOSITE.keys())
         if told and {"supports", "opposes"} <= last.keys():
@@ -110,11 +127,22 @@ def standing(
     return kept, changes
 
 
+def _conditioned(stated: Statement, own: Sequence[Statement]) -> bool:
+    """Whether its article has a condition for the support that a sentence tells."""
+    return stated.position == "supports" and any(
+        each.position == "conditional" and each.article_id == stated.article_id
+        for each in own
+    )
+
+
 def _overtaken(stated: Statement, own: Sequence[Statement]) -> bool:
-    """Whether a newer report has the name in another place, or the opposite one."""
+    """Whether a newer report has the name in another place, or the opposite one.
+
+    What has no day is not overtaken: nobody knows which came first.
+    """
     opposite = _OPPOSITE.get(stated.position)
     return any(
-        each.day > stated.day
+        each.day > stated.day > ""
         and each.position != stated.position
         and opposite in (None, each.position)
         for each in own
@@ -127,9 +155,15 @@ def without_places(text: str) -> str:
 
 
 def _holders(clause: str, at: int, sort: Sort) -> list[str]:
-    """The names before the words of a position, or behind a "by" or "are"."""
-    subjects = without_places(clause[:at])
+    """The names before the words of a position, or behind "by", "are", a quotation."""
+    own = clause[:at].split()[-1:]
+    if own and is_adjective(own[0]) and (owner := named(sort, own[0])):
+        return owner  # "They played down the Lithuanian refusal."
+    subjects = without_places(_NO_GOVERNMENT.sub(" ", clause[:at]))
     if before := named(sort, subjects):
         return before
-    lists = _LISTS.search(clause, at)
-    return named(sort, clause[lists.end() :]) if lists else []
+    if lists := _LISTS.search(clause, at):
+        return named(sort, clause[lists.end() :])
+    said = _SAID_BY.search(clause, at)
+    who = said and (said["before"] or said["after"])
+    return named(sort, without_places(who)) if who else []

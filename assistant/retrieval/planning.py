@@ -6,6 +6,7 @@ from datetime import date
 
 from assistant.language import states_in
 from assistant.language.names import names_in_order
+from assistant.language.positions import asks_for_positions
 from assistant.models import Kind, Sort, Wanted
 from assistant.retrieval.dates import StatedDates, stated_dates
 from assistant.retrieval.kinds import surely
@@ -166,6 +167,12 @@ class Plan:
     """What the items of a list are."""
     dates: StatedDates | None = None
     """The days that it asks about, which become a filter."""
+
+    @property
+    def who_stands_where(self) -> bool:
+        """Whether it lists states by their position, which rules read."""
+        states = self.kind == "list" and self.sort == "state"
+        return states and asks_for_positions(self.question)
 
     @property
     def passages(self) -> int:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.language import content_stems, leans_back
+from assistant.language import content_stems, leans_back, states_in
+from assistant.language.positions import positions_in
 from assistant.models import Coverage, EvidenceSentence
 from assistant.providers.base import Embedder
 from assistant.retrieval.heeding import is_passed_over, stands_alone
@@ -25,6 +26,9 @@ make no difference there)."""
 FAR = 0.1
 """Cosine similarity below which a sentence that shares no word with the question or its
 own article is not read: as for passages, `Thresholds.relevance`."""
+STANDS = 0.3
+"""What a sentence gains that has a state and words of a position, where it is asked who
+stands where: such sentences are worded in as many ways as there are ministers."""
 CHARACTERS_PER_TOKEN = 4.0
 """English news over the tokenizers in use: 4.0 to 4.6; the low end keeps budgets."""
 WEIGHED_SENTENCES = {"list": 120}
@@ -79,7 +83,8 @@ def select_evidence(
             or not stands_alone(each.article, each.span, plan.question)
         ]
         candidates, scores = [candidates[at] for at in kept], scores[kept]
-    chosen = _within_budget(candidates, scores, budget_tokens)
+    wanted = scores + STANDS * _standing(plan, candidates)
+    chosen = _within_budget(candidates, wanted, budget_tokens)
     order = {match.article.id: match.rank for match in reversed(matches)}
     chosen.sort(key=lambda at: (order[candidates[at].article.id], candidates[at].span))
     sentences = tuple(
@@ -124,7 +129,8 @@ def _promising(plan: Plan, candidates: list[_Candidate]) -> list[_Candidate]:
     # The order of the passages stands for their meaning, down to half a word's worth.
     by_rank = np.linspace(0.5, 0.0, num=len(candidates))
     most = WEIGHED_SENTENCES.get(plan.kind, OTHER_WEIGHED_SENTENCES)
-    best = np.argsort(-(by_words + by_rank), kind="stable")[:most]
+    promise = by_words + by_rank + _standing(plan, candidates)
+    best = np.argsort(-promise, kind="stable")[:most]
     return [candidates[at] for at in sorted(best)]
 
 
@@ -141,6 +147,19 @@ def _scores(
     meaning = embedder.embed_passages(texts) @ embedder.embed_question(question)
     return np.asarray(
         MEANING_WEIGHT * meaning.astype(np.float64) + (1 - MEANING_WEIGHT) * by_words
+    )
+
+
+def _standing(
+    plan: Plan, candidates: Sequence[_Candidate]
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """1 for each candidate that has a state's position where one is asked for."""
+    wanted = plan.who_stands_where
+    return np.array(
+        [
+            float(wanted and bool(positions_in(each.text) and states_in(each.text)))
+            for each in candidates
+        ]
     )
 
 

@@ -47,6 +47,13 @@ def stated(read: Callable[..., Any], dam: Article) -> Callable[..., list[Stateme
         ("Denmark's conservative opposition would back whoever pays.", []),
         ("They sent a message to Norway that they support the dam.", []),
         ("Norway supports the dam. However, Sweden is opposed.", ["Norway", "Sweden"]),
+        ("Norway’s Prime Minister said it opposes the dam.", ["Norway"]),
+        ("Powers such as Italy and Malta have doubts.", ["Italy", "Malta"]),
+        ("They played down the Finnish refusal in Sweden.", ["Finland"]),
+        ("A Finnish opposition lawmaker was against the dam.", []),
+        ("“Nobody is considering a dam,” Spain’s minister said.", ["Spain"]),
+        ("A paper reportedly knew more, but Oslo opposes the dam.", ["Norway"]),
+        ("“We need a guarantee for Ukraine that supports the dam,” he said.", []),
     ],
 )
 def test_the_holder_of_a_position_is_told_from_its_neighbours(
@@ -94,3 +101,26 @@ def test_a_dated_report_outweighs_an_undated_one(
     )
     kept, _ = standing(found, frozenset())
     assert [each.position for each in kept] == ["supports"]
+
+
+def test_what_has_no_day_is_not_overtaken(
+    stated: Callable[..., list[Statement]],
+) -> None:
+    found = stated(
+        ("", "Estonia would support the dam as long as Norway pays."),
+        ("2026-02-10", "Estonia has doubts about the dam."),
+        wanted=frozenset({"supports", "conditional"}),
+    )
+    kept, _ = standing(found, frozenset({"supports", "conditional"}))
+    assert [(each.name, each.position) for each in kept] == [("Estonia", "conditional")]
+
+
+def test_what_follows_once_a_condition_is_met_is_no_plain_support(
+    stated: Callable[..., list[Statement]],
+) -> None:
+    text = (
+        "Sweden backs it on one condition, a vote. After it Sweden would send a ship."
+    )
+    wanted: frozenset[Position] = frozenset({"supports", "conditional"})
+    kept, _ = standing(stated(("2026-03-01", text), wanted=wanted), wanted)
+    assert [(each.name, each.position) for each in kept] == [("Sweden", "conditional")]

@@ -99,3 +99,15 @@ def test_coverage_says_what_was_read_of_what_matched() -> None:
 def test_nothing_found_is_nothing_to_read() -> None:
     evidence = select()
     assert (evidence.sentences, evidence.similarity) == ((), 0)
+
+
+def test_who_stands_where_is_read_before_what_has_the_words_of_the_question() -> None:
+    lines = (
+        "The weather at Varnholt was fine.",
+        "Oslo would vote no, its minister said.",
+    )
+    question = "Which countries oppose the mission to the Varnholt dam?"
+    found = select(match("a", lines, 1), budget=10, question=question)
+    assert [sentence.text for sentence in found.sentences] == [lines[1]]
+    other = select(match("a", lines, 1), budget=10, question=QUESTION)
+    assert [sentence.text for sentence in other.sentences] == [lines[0]]

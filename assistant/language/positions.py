@@ -16,7 +16,8 @@ _WORDS: tuple[tuple[Position, str], ...] = (
         r"(?:decided?|committed|said whether|taken a (?:position|decision))\b"
         r"|too early\b|premature to\b|(?:not|n[o’']t) rul\w+ (?:it |this )?out\b"
         r"|open to\b|(?:may|might|could) (?:yet )?(?:consider|support|join|back)\b"
-        r"|keeping (?:its|their|his|her) options|declined to (?:say|commit)\b",
+        r"|keeping (?:its|their|his|her) options"
+        r"|declined to (?:commit|say (?:whether|if))\b",
     ),
     (
         "conditional",
@@ -30,7 +31,8 @@ _WORDS: tuple[tuple[Position, str], ...] = (
         r"|concern(?:ed|s)?\b|reluctan\w+|hesita\w+|wary\b|worri(?:ed|es)\b|uneas\w+"
         r"|misgivings?\b|qualms\b|lukewarm\b|(?:not|un)\s?convinced\b|reticen\w+"
         r"|(?:not|isn[’']t|wasn[’']t) the (?:right )?time\b"
-        r"|time (?:has|had|is) not (?:yet )?(?:come|ripe)\b|unwise\b|wrong time\b",
+        r"|time (?:has|had|is) not (?:yet )?(?:come|ripe)\b"
+        r"|unwise\b(?![”\"’]? not\b)|wrong time\b",
     ),
     (
         "opposes",
@@ -41,12 +43,15 @@ _WORDS: tuple[tuple[Position, str], ...] = (
         r"|unacceptable\b"
         r"|(?:can|could|will|would|did|does|do)(?:not| not|n[’']t) (?:accept|support"
         r"|send|join|take part|back)\b|won[’']t (?:send|join|take part|back|support)\b"
-        r"|not (?:planning|prepared|considering)\b|veto(?:es|ed)?\b|block(?:s|ed)?\b"
+        r"|(?:not|nobody is|no one is)(?: \w+ly)? (?:planning|prepared|considering)\b"
+        r"|veto(?:es|ed)?\b|block(?:s|ed)?\b"
         r"|no part in\b|no intention of\b|vot(?:e|es|ed) no\b|denounc(?:es|ed)\b",
     ),
     (
         "supports",
         r"support(?:s|ed|ing)?\b(?! (?:of|for)\b)|back(?:s|ed|ing)\b"
+        r"|(?:signal|express|voice|declare|announce|pledge)\w*(?: \w+){0,2} support\b"
+        r"|enthusias\w+|(?:is|are|was|were) (?:\w+ )?(?:keen|eager)\b"
         r"|(?:to|would|will|could|may|and) back (?!in\b|into\b|to\b|from\b)"
         r"|\bback (?:the|a|an|this|it|such|sending)\b(?! of\b)"
         r"|endors(?:e|es|ed|ing)\b|welcom(?:e|es|ed)\b|in favou?r\b|favou?r(?:s|ed)?\b"
@@ -59,7 +64,8 @@ _DENIED = re.compile(
     r"(?:\b(?:not|neither|never|nobody|without)|n[’']t)\b(?:\s+\w+){0,3}\s+$",
     re.IGNORECASE,
 )
-_WITHOUT = re.compile(r"\b(?:without|whether or not)\b.*", re.IGNORECASE)
+_WITHOUT = re.compile(r"\bwithout\b.*", re.IGNORECASE)
+_NEVER_MIND = re.compile(r"\b(?:without|whether or not)\b.*", re.IGNORECASE)
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
 _FOR_OR_AGAINST = re.compile(r"\b(?:for|pro) (?:or|and) against\b", re.IGNORECASE)
 _AND_WHO = re.compile(r"\b(?:and|or|but) (?:who|which)\b.*", re.IGNORECASE)
@@ -150,4 +156,4 @@ def asks_for_positions(question: str) -> bool:
 
 def _shades(question: str) -> dict[Position, int]:
     """The shades that a question has words for, but for those it leaves out."""
-    return positions_in(_WITHOUT.sub(" ", question))
+    return positions_in(_NEVER_MIND.sub(" ", question))

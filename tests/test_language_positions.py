@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.answering.positions import (
+from assistant.language.positions import (
     asked_position,
     asks_for_positions,
     stated_position,
@@ -20,6 +20,11 @@ from assistant.answering.positions import (
         ("Norland has not decided whether to back the dam.", "undecided"),
         ("Norland has not ruled out joining.", "undecided"),
         ("Norland is sceptical about the dam.", "reserved"),
+        ("Norland signalled support for the dam.", "supports"),
+        ("Norland is enthusiastic about the dam.", "supports"),
+        ("Norland found it “unwise” not to build the dam.", None),
+        ("Norland declined to say which of the figures it had.", None),
+        ("Nobody is currently considering a dam.", "opposes"),
         ("Norland has three rivers.", None),
     ],
 )
@@ -57,6 +62,8 @@ def test_support_on_a_condition_is_listed_unless_the_question_says_without() -> 
     plain = "Which countries support the dam?"
     assert wanted_positions(plain) == {"supports", "conditional"}
     assert wanted_positions(f"{plain[:-1]} without a condition?") == {"supports"}
+    either = f"{plain[:-1]}, whether or not on a condition?"
+    assert wanted_positions(either) == {"supports", "conditional"}
     assert wanted_positions("Where do they stand?") == frozenset()
 
 
