@@ -262,6 +262,17 @@ def test_other_hosts_and_pages_are_refused(
     assert client.get("/v1/articles", headers=headers).status_code == status
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_a_balancer_learns_under_any_name_that_the_server_lives(
+    path: str, desk_for: OpenDesk, serve: Serve
+) -> None:
+    url = serve(desk_for(), token=TOKEN, allowed_hosts=("news.example",))
+    for host in ("10.0.0.7:8000", "api", "127.0.0.1:8000"):
+        asked = httpx2.get(f"{url}{path}", headers={"host": host})
+        assert (asked.status_code, asked.json()) == (200, {"status": "ok"})
+        assert httpx2.get(f"{url}/v1/models", headers={"host": "api"}).is_error
+
+
 def test_hosts_and_pages_can_be_named(desk_for: OpenDesk, serve: Serve) -> None:
     page = "https://desk.example"
     url = serve(desk_for(), allowed_hosts=("news.example",), allowed_origins=(page,))

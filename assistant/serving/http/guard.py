@@ -28,7 +28,8 @@ HEADERS = {
     "cache-control": "no-store",
 }
 OPEN_PATHS = frozenset(("/healthz", "/readyz"))
-"""Answered without a token: they say nothing but that the server lives."""
+"""Answered without a token and under any name: they say nothing but that the server
+lives, and a balancer or container asks by whatever address it has."""
 WRONG_TOKENS, WRONG_SECONDS = 20, 60.0
 """So many wrong tokens in so many seconds, then the client is told to wait."""
 MOST_CLIENTS = 10_000
@@ -102,8 +103,8 @@ class Guard:
             raise Problem(
                 400, "The request has two lengths.", headers={"Connection": "close"}
             )
-        self._check_place(headers)
         if scope["path"] not in OPEN_PATHS:
+            self._check_place(headers)
             self._check_token(Request(scope), headers)
         if scope["method"] not in ("POST", "PUT", "PATCH", "DELETE"):
             return receive
