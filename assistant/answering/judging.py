@@ -7,7 +7,7 @@ from assistant.answering.figures import date_finding, figure_finding
 from assistant.answering.roles import role_finding
 from assistant.answering.speakers import REPORTING, speaker_finding
 from assistant.answering.stances import opposed_finding
-from assistant.answering.verdicts import NEVER, SUREST, Finding
+from assistant.answering.verdicts import NEVER, SUREST, UNSURE, Finding
 from assistant.language import content_stems, names, stands_in, stem, words
 from assistant.language.names import lone_subject, shortened
 from assistant.language.orders import is_order, is_question
@@ -117,7 +117,8 @@ def _too_little_said(claim: str, known: str) -> Finding | None:
     # Names stand there, if only by their initials: that has been checked.
     said = content_stems(known) | {stem(name) for name in names(claim)}
     if wanted and len(wanted & said) / len(wanted) < WORDS_NEEDED:
-        return Finding("unsupported", "no sentence read says this")
+        # Who rewords freely shares few words: whoever reads both texts knows better.
+        return Finding("unsupported", "no sentence read says this", sure=UNSURE)
     return None
 
 

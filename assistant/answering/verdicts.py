@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from assistant.models import Support
 
-SURE, SURER, SUREST, NEVER = 0.65, 0.85, 0.95, 2.0
+UNSURE, SURE, SURER, SUREST, NEVER = 0.4, 0.65, 0.85, 0.95, 2.0
 """Set on development claims that the weights were not fitted on."""
 
 
