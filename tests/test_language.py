@@ -80,6 +80,21 @@ def test_names_are_compared_without_their_accents() -> None:
     assert names("It was Hélène Castagnac.") == names("It was Helene Castagnac.")
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Customers of Petra Savings pulled out.", {"petra", "savings"}),
+        ("Several hundred people came.", set()),
+        ("Neither Namibia nor Fiji won.", {"namibia", "fiji"}),
+        ("Strikes on Fridays ended.", set()),
+    ],
+)
+def test_words_that_begin_a_sentence_or_tell_a_day_are_no_names(
+    text: str, found: set[str]
+) -> None:
+    assert names(text) == found
+
+
 def test_a_lone_word_that_begins_a_sentence_is_a_name_when_it_owns_something() -> None:
     assert names("Varnholt's dam leaks.") == {"varnholt"}
     assert names("Engineers fear a leak.") == frozenset()

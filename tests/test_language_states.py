@@ -32,3 +32,9 @@ def test_a_people_is_told_from_its_state() -> None:
     assert is_adjective("European")
     assert not is_adjective("Norway")
     assert not is_adjective("Oslo")
+
+
+def test_small_states_are_states_too() -> None:
+    text = "Guineans and Malians; Trinidad and Tobago, East Timor, Guinea-Bissau."
+    found = ["Guinea", "Mali", "Trinidad and Tobago", "Timor-Leste", "Guinea-Bissau"]
+    assert states_in(text) == found

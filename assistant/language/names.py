@@ -31,7 +31,8 @@ _NOT_NAMES = STOP_WORDS | frozenset(
     colonel captain lieutenant sergeant major admiral judge justice professor prof
     senator governor mayor ambassador spokesman spokeswoman lord lady dame bishop
     archbishop cardinal sheikh prince princess director commissioner deputy chair
-    chairwoman contrast describe explain outline retrace sketch trace
+    chairwoman contrast describe explain outline retrace sketch trace several many
+    neither mondays tuesdays wednesdays thursdays fridays saturdays sundays
     """.split()
 )
 _STARTERS = frozenset(
@@ -52,9 +53,11 @@ _LONG_NAME = re.compile(
 _INITIALS = re.compile(r"\b[A-Z]{2,}\b")
 _LONE = re.compile(
     rf"([{UPPER}][^\W\d_{UPPER}]+)(?<!s)(?<!ing)(?<!tion)(?<!ment)(?<!ness)(?<!ity)(?<!ism)"
-    r"(?<!nce)(?<!ship)(?<!age)(?<!ly)"
+    r"(?<!people)(?<!nce)(?<!ship)(?<!age)(?<!ly)"
     r"\s+(?:will|has|is|was|would|had|said|did|does|[a-z]{3,}ed)\b"
 )
+_THOSE_OF = re.compile(r"[^\W_]+s of ")
+"""Begins a sentence as a name would: "Customers of Petra Savings"."""
 _PLACE = frozenset("in at near from outside around across to through via".split())
 """After these a capital is a place, not its government."""
 
@@ -71,6 +74,8 @@ def names(text: str) -> frozenset[str]:
         before = text[: match.start()].rstrip(" “\"'‘(")
         starts = not before.strip() or before[-1:] in ".?!:\n"
         tokens = [token.lower().strip("’'-&.") for token in match[0].split()]
+        if starts and _THOSE_OF.match(match[0]) and not _surely_name(tokens[0], text):
+            tokens = tokens[2:]
         if starts and len(tokens) == 1 and not _surely_name(match[0], text):
             continue
         previous = words(before[-20:])[-1:]

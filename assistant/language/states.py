@@ -170,6 +170,39 @@ namibia namibian namibians | windhoek
 botswana motswana batswana | gaborone
 south-africa south-african south-africans | pretoria
 madagascar malagasy | antananarivo
+guinea guinean guineans | conakry
+guinea-bissau bissau-guinean bissau-guineans | bissau
+equatorial-guinea equatoguinean | malabo
+benin beninese | porto-novo
+togo togolese | lomé lome
+gambia gambian gambians | banjul
+sierra-leone sierra-leonean sierra-leoneans | freetown
+gabon gabonese | libreville
+mauritania mauritanian mauritanians | nouakchott
+mauritius mauritian mauritians
+seychelles seychellois
+djibouti djiboutian djiboutians
+lesotho basotho | maseru
+eswatini swazi swazis | mbabane
+central-african-republic | bangui
+papua-new-guinea papua-new-guinean | port-moresby
+solomon-islands solomon-islander solomon-islanders | honiara
+vanuatu ni-vanuatu | port-vila
+samoa samoan samoans | apia
+tonga tongan tongans
+timor-leste east-timor timorese | dili
+maldives maldivian maldivians | malé
+brunei bruneian bruneians
+bahamas bahamian bahamians | nassau
+barbados barbadian barbadians | bridgetown
+belize belizean belizeans | belmopan
+guyana guyanese
+suriname surinamese | paramaribo
+trinidad-and-tobago trinidadian trinidadians
+liechtenstein | vaduz
+monaco monégasque monegasque
+andorra andorran andorrans
+san-marino
 """
 
 
@@ -192,6 +225,9 @@ _SHORT = frozenset({"britain", "america", "united kingdom", "united states"})
 CONTINENTS = frozenset({"europe", "africa", "asia"})
 _SHOWN = {
     "uk": "United Kingdom",
+    "trinidad and tobago": "Trinidad and Tobago",
+    "timor leste": "Timor-Leste",
+    "guinea bissau": "Guinea-Bissau",
     "us": "United States",
     "emirates": "United Arab Emirates",
 }
