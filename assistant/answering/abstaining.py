@@ -66,7 +66,7 @@ class Thresholds:
     """Least share of the question's words in a sentence quoted without a model."""
 
 
-UNFITTED = Thresholds(answered=0.74, told_in_part=0.45)
+UNFITTED = Thresholds(answered=0.74, told_in_part=0.45, stands=0.5)
 """For weights that are the plain Yes against No of a model."""
 FAKE_RELEVANCE = 0.05
 """Cosine similarity means little for vectors that are made up."""
