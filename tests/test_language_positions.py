@@ -74,6 +74,9 @@ def test_support_on_a_condition_is_listed_unless_the_question_says_without() -> 
         "Norland should go back into the valley.",
         "Norland guards the valley against a flood.",
         "Better late than never, Norland said.",
+        "Norland is not keen on the dam.",
+        "Norland is less enthusiastic about the dam.",
+        "Norland expressed no support.",
     ],
 )
 def test_words_that_only_look_like_a_stance_state_none(text: str) -> None:

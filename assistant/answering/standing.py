@@ -17,36 +17,47 @@ from assistant.language.states import is_adjective
 from assistant.language.words import UPPER
 from assistant.models import Position, Sort
 
+CLOSE_BY = 400
+"""Characters between two sentences that are about the same: two or three sentences."""
 _CLAUSE = re.compile(
     r"[;:]\s|[.!?][”\"]?\s|\b(?:but|while|whereas|although|though|however|because)\b",
     re.IGNORECASE,
 )
 # Whose ally, plan or opposition it is stands nowhere by that; whose minister does.
 _OTHERS_OF = re.compile(
-    rf"\b[{UPPER}][\w-]+[’'](?:s\b|(?!s))(?! (?:\w+ ){{0,2}}(?i:minister"
-    r"|ministry|government|president|premier|chancellor|leader|parliament|king|queen|cabinet)\b)"
+    rf"\b[{UPPER}][\w-]+[’'](?:s\b|(?!s))"
+    r"(?! (?:(?!(?i:opposition|former|ex)\b)\w+ ){0,2}(?i:minister|ministry|government"
+    r"|president|premier|chancellor|leader|parliament|king|queen|cabinet)\b)"
 )
 # Nor is what somebody thinks who does not speak for it.
 _NO_GOVERNMENT = re.compile(
-    rf"\b[{UPPER}][\w-]+ (?:[\w-]+ ){{0,2}}?(?:opposition|lawmakers?|MPs?|backbenchers?"
-    r"|voters?|analysts?|experts?|activists?|unions?|newspapers?|compan(?:y|ies))\b"
+    rf"\b([{UPPER}][\w-]+) (?:(?!(?:and|or|the|to|told|in|at|of|with|for|as|despite|has"
+    r"|have|had|is|are|was|were|said|says)\b)[a-z-]+ ){0,2}?(?:opposition|lawmakers?"
+    r"|MPs?|backbenchers?|voters?|analysts?|experts?|activists?|unions?|newspapers?"
+    r"|compan(?:y|ies))\b"
 )
-_LISTED = rf"(?:the )?[{UPPER}][\w-]+(?:(?:,? and|,) (?:the )?[{UPPER}][\w-]+)*"
+_LISTED = rf"(?:the )?[{UPPER}][\w-]+(?:(?:,? and (?:the )?|, )[{UPPER}][\w-]+)*"
 # Examples hold what their group holds ("powers such as Italy have doubts"), unless
 # the group itself is spoken of in passing ("troops from countries such as India").
 _PLACE = re.compile(
-    r"\b(?:(?:in|to|with|from|at|against|into|near|over|between|on|(?<!man )for) "
+    r"\b(?:(?:in|to|with|from|at|against|into|near|over|between|on"
+    r"|(?<!man )(?<!person )(?<!tor )(?<!envoy )(?<!minister )(?<!tive )(?<!s )for) "
     rf"{_LISTED}|(?:such as|including) (?>{_LISTED})"
-    r"(?!,? (?:have|are|were|would|will|also|all|said|oppose|support|back|reject)\b))"
+    r"(?!,?\s*$|,? (?:have|are|were|would|will|also|all|said)\b))"
 )
 _SAID_BY = re.compile(
-    r"[,?!][”\"]\s+(?:sa(?:id|ys) (?P<after>[^”\"“]+)"
-    r"|(?P<before>[^”\"“]+?) sa(?:id|ys)\b)"
+    r",[”\"] (?:sa(?:id|ys) (?P<after>[^”\"“,]+)|(?P<before>[^”\"“]+?) sa(?:id|ys)\b)"
+)
+_MEANWHILE = re.compile(r"\b(?:as|while|after|before|who)\b")
+# What is somebody's where their name stands before it: "the Dutch refusal".
+_OWNED = re.compile(
+    r"(?:refusal|reserv|doubt|concern|objection|misgiving|qualm|support|opposition)",
+    re.IGNORECASE,
 )
 _LISTS = re.compile(r"\b(?:by|are|include|includes|were)\b")
 # What somebody unnamed says of others is no position of theirs.
 _HEARSAY = re.compile(
-    r"\b(?:unnamed|anonymous|rumou?r\w*|reportedly|leaked|on condition of anonymity"
+    r"\b(?:rumou?r\w*|reportedly|leaked"
     r"|citing (?:a |an |two |three |several )?\w*\s?(?:sources?|diplomats?|officials?"
     r"|persons?|people)|quoting a person|a person (?:close|familiar|in)"
     r"|people familiar)\b",
@@ -54,6 +65,7 @@ _HEARSAY = re.compile(
 )
 
 
+_NAMELESS = re.compile(r"\b(?:unnamed|anonym\w+)\b", re.IGNORECASE)
 _OPPOSITE: dict[Position | None, Position] = {
     "supports": "opposes",
     "opposes": "supports",
@@ -70,13 +82,8 @@ class Statement:
     claim: Checked
 
     @property
-    def article_id(self) -> str:
-        """Where the sentence stands."""
-        return self.claim.sentences[-1].article_id
-
-    @property
     def day(self) -> str:
-        """Of the report; empty when undated, so that dated ones count more."""
+        """Of the report; empty when undated."""
         return self.claim.day
 
 
@@ -89,7 +96,8 @@ def statements(
     support with a condition is no plain support.
     """
     for claim in claims:
-        for clause in _CLAUSE.split(claim.sentences[-1].text):
+        text = claim.sentences[-1].text
+        for clause in () if _NAMELESS.search(text) else _CLAUSE.split(text):
             found = positions_in(clause)
             if not found or _HEARSAY.search(clause):
                 continue
@@ -128,10 +136,14 @@ def standing(
 
 
 def _conditioned(stated: Statement, own: Sequence[Statement]) -> bool:
-    """Whether its article has a condition for the support that a sentence tells."""
+    """Whether a condition for the support that a sentence tells stands close by."""
+    sentence = stated.claim.sentences[-1]
     return stated.position == "supports" and any(
-        each.position == "conditional" and each.article_id == stated.article_id
+        each.position == "conditional"
+        and other.article_id == sentence.article_id
+        and abs(other.start - sentence.start) <= CLOSE_BY
         for each in own
+        for other in each.claim.sentences[-1:]
     )
 
 
@@ -156,14 +168,29 @@ def without_places(text: str) -> str:
 
 def _holders(clause: str, at: int, sort: Sort) -> list[str]:
     """The names before the words of a position, or behind "by", "are", a quotation."""
-    own = clause[:at].split()[-1:]
-    if own and is_adjective(own[0]) and (owner := named(sort, own[0])):
-        return owner  # "They played down the Lithuanian refusal."
-    subjects = without_places(_NO_GOVERNMENT.sub(" ", clause[:at]))
-    if before := named(sort, subjects):
+    if _OWNED.match(clause, at) and (owners := _owners(clause[:at], sort)):
+        return owners
+    if before := named(sort, _acting(clause[:at])):
         return before
     if lists := _LISTS.search(clause, at):
         return named(sort, clause[lists.end() :])
     said = _SAID_BY.search(clause, at)
-    who = said and (said["before"] or said["after"])
-    return named(sort, without_places(who)) if who else []
+    who = _MEANWHILE.split((said["before"] or said["after"]) if said else "")[0]
+    return named(sort, _acting(who))
+
+
+def _acting(text: str) -> str:
+    """A text without the names that do not speak for a state by it."""
+    return without_places(
+        _NO_GOVERNMENT.sub(lambda m: " " if is_adjective(m[1]) else m[0], text)
+    )
+
+
+def _owners(text: str, sort: Sort) -> list[str]:
+    """Whose it is, by the adjectives that end a text: "the Dutch and Danish"."""
+    own: list[str] = []
+    for word in reversed(text.split()):
+        if not (is_adjective(word.rstrip(",")) or (own and word == "and")):
+            break
+        own.insert(0, word)
+    return named(sort, " ".join(own))

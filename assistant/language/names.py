@@ -56,7 +56,12 @@ _LONE = re.compile(
     r"(?<!people)(?<!nce)(?<!ship)(?<!age)(?<!ly)"
     r"\s+(?:will|has|is|was|would|had|said|did|does|[a-z]{3,}ed)\b"
 )
-_THOSE_OF = re.compile(r"[^\W_]+s of ")
+_THOSE_OF = re.compile(
+    r"(?:Customers|Residents|Workers|Members|Voters|Supporters|Opponents|Critics|Leaders"
+    r"|Employees|Owners|Users|Victims|Relatives|Passengers|Patients|Pupils|Students"
+    r"|Teachers|Nurses|Officials|Prosecutors|Shareholders|Shares|Parts|Hundreds"
+    r"|Thousands|Dozens|Millions) of "
+)
 """Begins a sentence as a name would: "Customers of Petra Savings"."""
 _PLACE = frozenset("in at near from outside around across to through via".split())
 """After these a capital is a place, not its government."""
@@ -74,7 +79,7 @@ def names(text: str) -> frozenset[str]:
         before = text[: match.start()].rstrip(" “\"'‘(")
         starts = not before.strip() or before[-1:] in ".?!:\n"
         tokens = [token.lower().strip("’'-&.") for token in match[0].split()]
-        if starts and _THOSE_OF.match(match[0]) and not _surely_name(tokens[0], text):
+        if starts and _THOSE_OF.match(match[0]):
             tokens = tokens[2:]
         if starts and len(tokens) == 1 and not _surely_name(match[0], text):
             continue

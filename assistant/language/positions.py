@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 from assistant.models import Position
 
+# A word between that takes nothing back: "is not keen", "no support" tell none.
+_MORE = r"(?!not\b|never\b|no\b|less\b|hardly\b|little\b|waning\b)\w+"
 _WORDS: tuple[tuple[Position, str], ...] = (
     (
         "undecided",
@@ -50,8 +52,9 @@ _WORDS: tuple[tuple[Position, str], ...] = (
     (
         "supports",
         r"support(?:s|ed|ing)?\b(?! (?:of|for)\b)|back(?:s|ed|ing)\b"
-        r"|(?:signal|express|voice|declare|announce|pledge)\w*(?: \w+){0,2} support\b"
-        r"|enthusias\w+|(?:is|are|was|were) (?:\w+ )?(?:keen|eager)\b"
+        r"|(?:signal|express|voice|declare|announce|pledge)\w* "
+        rf"(?:{_MORE} ){{0,2}}support\b"
+        rf"|enthusiastic\b|(?:is|are|was|were) (?:{_MORE} )?(?:keen|eager)\b"
         r"|(?:to|would|will|could|may|and) back (?!in\b|into\b|to\b|from\b)"
         r"|\bback (?:the|a|an|this|it|such|sending)\b(?! of\b)"
         r"|endors(?:e|es|ed|ing)\b|welcom(?:e|es|ed)\b|in favou?r\b|favou?r(?:s|ed)?\b"
@@ -61,7 +64,8 @@ _WORDS: tuple[tuple[Position, str], ...] = (
     ),
 )
 _DENIED = re.compile(
-    r"(?:\b(?:not|neither|never|nobody|without)|n[’']t)\b(?:\s+\w+){0,3}\s+$",
+    r"(?:\b(?:not|neither|never|nobody|without|less|hardly)|n[’']t)\b(?:\s+\w+){0,3}\s+$"
+    r"|\b(?:no|little|waning)\s+$",
     re.IGNORECASE,
 )
 _WITHOUT = re.compile(r"\bwithout\b.*", re.IGNORECASE)

@@ -80,13 +80,6 @@ _HALF_OF = re.compile(
     r"\bhalf an? (hundred|thousand|million|billion|trillion|dozen)\b", re.IGNORECASE
 )
 _AGES = re.compile(r"\b(under|over)-(\d+)s\b", re.IGNORECASE)
-_OUT_OF = re.compile(
-    rf"\b({_CARDINAL}|\d{{1,2}}) (?:in|out of)(?: every)? ({_CARDINAL}|\d{{1,3}})\b"
-    r"(?! (?:second|minute|hour|day|week|month|year|match|game|round|attempt)s?\b)"
-    r"(?![,.]\d)",
-    re.IGNORECASE,
-)
-"""Seven in ten, as per cent; "two in three days" is no share."""
 _ADVERBS = {"daily": "day", "weekly": "week", "monthly": "month"}
 _FOLLOWING = re.compile(r"\s*-?\s*(per cent\b|[%\w/]+)?", re.IGNORECASE)
 _SPEED = re.compile(
@@ -175,8 +168,8 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     """Every quantity of a text in order; dates are no quantities, years are."""
     plain = text.replace("–", "-").replace("—", " ")
     plain = _RANGE.sub(_both_of_one_size, plain)
-    plain = _AGES.sub(r"\1 \2", _HALF_OF.sub(r"0.5 \1", plain))
-    plain = _OUT_OF.sub(_as_percent, plain)
+    plain = _AGES.sub(r"\1 \2 ", plain)
+    plain = _HALF_OF.sub(lambda m: f"0.5 {m[1]}".rjust(len(m[0])), plain)
     return tuple(_found(_SEASON.sub(lambda m: m[1] + " " * len(m[2]), plain)))
 
 
@@ -200,15 +193,6 @@ def _plain_value(match: re.Match[str]) -> float:
 
 def _both_of_one_size(match: re.Match[str]) -> str:
     return f"{match[1]} {match[2]}"
-
-
-def _as_percent(match: re.Match[str]) -> str:
-    part, whole = (
-        float(said) if said.isdigit() else spelled_value(said)
-        for said in (match[1].lower(), match[2].lower())
-    )
-    share = 100 * part / whole if 0 < part < whole else None
-    return match[0] if share is None else f"{share:.4g} %"
 
 
 def _found(text: str) -> Iterator[Quantity]:

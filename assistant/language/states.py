@@ -193,12 +193,12 @@ tonga tongan tongans
 timor-leste east-timor timorese | dili
 maldives maldivian maldivians | malé
 brunei bruneian bruneians
-bahamas bahamian bahamians | nassau
+bahamas bahamian bahamians
 barbados barbadian barbadians | bridgetown
 belize belizean belizeans | belmopan
 guyana guyanese
 suriname surinamese | paramaribo
-trinidad-and-tobago trinidadian trinidadians
+trinidad-and-tobago trinidad trinidadian trinidadians
 liechtenstein | vaduz
 monaco monégasque monegasque
 andorra andorran andorrans
@@ -221,7 +221,9 @@ STATES = {alias: own[0] for own, _ in _READ for alias in own} | CAPITALS
 """Every name of a state, people and capital included, to its one name."""
 LONGEST = max(alias.count(" ") for alias in STATES) + 1
 """Words in the longest of these names."""
-_SHORT = frozenset({"britain", "america", "united kingdom", "united states"})
+_SHORT = frozenset(
+    {"britain", "america", "united kingdom", "united states", "east timor", "trinidad"}
+)
 CONTINENTS = frozenset({"europe", "africa", "asia"})
 _SHOWN = {
     "uk": "United Kingdom",

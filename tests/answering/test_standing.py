@@ -54,6 +54,15 @@ def stated(read: Callable[..., Any], dam: Article) -> Callable[..., list[Stateme
         ("“Nobody is considering a dam,” Spain’s minister said.", ["Spain"]),
         ("A paper reportedly knew more, but Oslo opposes the dam.", ["Norway"]),
         ("“We need a guarantee for Ukraine that supports the dam,” he said.", []),
+        ("“We oppose the dam,” a Finnish opposition lawmaker said.", []),
+        ("“We oppose it,” said Spain’s minister as Norway signed.", ["Spain"]),
+        ("Envoys, anonymous because of fear, said Norway opposes the dam.", []),
+        ("Germany and the Dutch oppose the dam.", ["Germany", "Netherlands"]),
+        ("The Swedish and Danish refusal came late.", ["Sweden", "Denmark"]),
+        ("A spokesperson for Norway rejected the dam.", ["Norway"]),
+        ("Norway despite opposition at home backs the dam.", ["Norway"]),
+        ("Norway’s opposition leader rejected the dam.", []),
+        ("Countries such as Italy and Malta oppose the dam.", ["Italy", "Malta"]),
     ],
 )
 def test_the_holder_of_a_position_is_told_from_its_neighbours(

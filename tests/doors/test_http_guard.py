@@ -270,7 +270,10 @@ def test_a_balancer_learns_under_any_name_that_the_server_lives(
     for host in ("10.0.0.7:8000", "api", "127.0.0.1:8000"):
         asked = httpx2.get(f"{url}{path}", headers={"host": host})
         assert (asked.status_code, asked.json()) == (200, {"status": "ok"})
-        assert httpx2.get(f"{url}/v1/models", headers={"host": "api"}).is_error
+    page = {"host": "api", "origin": "http://evil.example"}
+    assert httpx2.get(f"{url}{path}", headers=page).status_code == 403
+    right = {"host": "api", "authorization": f"Bearer {TOKEN}"}
+    assert httpx2.get(f"{url}/v1/models", headers=right).status_code == 421
 
 
 def test_hosts_and_pages_can_be_named(desk_for: OpenDesk, serve: Serve) -> None:

@@ -103,8 +103,11 @@ class Guard:
             raise Problem(
                 400, "The request has two lengths.", headers={"Connection": "close"}
             )
-        if scope["path"] not in OPEN_PATHS:
-            self._check_place(headers)
+        host, closed = headers.get("host", ""), scope["path"] not in OPEN_PATHS
+        if closed:
+            self._check_host(host)
+        self._check_origin(headers.get("origin"), host)
+        if closed:
             self._check_token(Request(scope), headers)
         if scope["method"] not in ("POST", "PUT", "PATCH", "DELETE"):
             return receive
@@ -123,18 +126,18 @@ class Guard:
                 check_json(body)  # small: sooner read than given to a thread
         return replayed(body, receive)
 
-    def _check_place(self, headers: Headers) -> None:
-        """Other names and pages than ours may be an attack by way of a browser."""
-        options = self._options
-        host = headers.get("host", "")
-        if re.sub(r":\d+$", "", host).casefold() not in options.hosts:
+    def _check_host(self, host: str) -> None:
+        """Other names than ours may be an attack by way of a browser."""
+        if re.sub(r":\d+$", "", host).casefold() not in self._options.hosts:
             raise Problem(
                 421,
                 "The server does not answer for this host.",
                 "Name it with --allow-host when the server is started.",
             )
-        origin = headers.get("origin")
-        if origin is None or origin in options.allowed_origins:
+
+    def _check_origin(self, origin: str | None, host: str) -> None:
+        """So may other pages."""
+        if origin is None or origin in self._options.allowed_origins:
             return
         if urlsplit(origin).netloc.casefold() != host.casefold():
             raise Problem(
