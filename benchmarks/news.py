@@ -12,9 +12,9 @@ import argparse
 import json
 from pathlib import Path
 
+from benchmarks.probing.material import SETS
 from benchmarks.public.sets import bench_folder
 
-SETS = ("ap_news", "realtimeqa_2025_26")
 READ = 9_000
 """Characters of an article that the writers of the questions were shown."""
 

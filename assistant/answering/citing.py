@@ -48,13 +48,18 @@ class Citer:
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """All entries of a list so far, those with one name and position as one."""
+        """All entries of a list so far, those with one name and position as one.
+
+        It holds as of the newest of its reports.
+        """
         merged: dict[tuple[str, str | None], Item] = {}
         for item in self._items:
             key = (item.name.casefold(), item.position)
             first = merged.setdefault(key, item)
             citations = tuple(dict.fromkeys((*first.citations, *item.citations)))
-            merged[key] = replace(first, citations=citations)
+            days = [day for day in (first.as_of, item.as_of) if day]
+            newest = max(days, key=lambda day: day[:10], default=None)
+            merged[key] = replace(first, citations=citations, as_of=newest)
         return tuple(merged.values())
 
     @property

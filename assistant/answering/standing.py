@@ -55,7 +55,9 @@ _OWNED = re.compile(
     re.IGNORECASE,
 )
 _LISTS = re.compile(r"\b(?:by|are|include|includes|were)\b")
-# What somebody unnamed says of others is no position of theirs.
+# What somebody unnamed says of others is no position of theirs: nothing in a sentence
+# that keeps its source nameless, else nothing in the clause.
+_NAMELESS = re.compile(r"\b(?:unnamed|anonym\w+)\b", re.IGNORECASE)
 _HEARSAY = re.compile(
     r"\b(?:rumou?r\w*|reportedly|leaked"
     r"|citing (?:a |an |two |three |several )?\w*\s?(?:sources?|diplomats?|officials?"
@@ -65,7 +67,6 @@ _HEARSAY = re.compile(
 )
 
 
-_NAMELESS = re.compile(r"\b(?:unnamed|anonym\w+)\b", re.IGNORECASE)
 _OPPOSITE: dict[Position | None, Position] = {
     "supports": "opposes",
     "opposes": "supports",
@@ -139,11 +140,9 @@ def _conditioned(stated: Statement, own: Sequence[Statement]) -> bool:
     """Whether a condition for the support that a sentence tells stands close by."""
     sentence = stated.claim.sentences[-1]
     return stated.position == "supports" and any(
-        each.position == "conditional"
-        and other.article_id == sentence.article_id
+        other.article_id == sentence.article_id
         and abs(other.start - sentence.start) <= CLOSE_BY
-        for each in own
-        for other in each.claim.sentences[-1:]
+        for other in (e.claim.sentences[-1] for e in own if e.position == "conditional")
     )
 
 

@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -154,13 +155,14 @@ def _standing(
     plan: Plan, candidates: Sequence[_Candidate]
 ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """1 for each candidate that has a state's position where one is asked for."""
-    wanted = plan.who_stands_where
-    return np.array(
-        [
-            float(wanted and bool(positions_in(each.text) and states_in(each.text)))
-            for each in candidates
-        ]
-    )
+    if not plan.who_stands_where:
+        return np.zeros(len(candidates))
+    return np.array([float(_states_position(each.text)) for each in candidates])
+
+
+@lru_cache(maxsize=2_000)
+def _states_position(text: str) -> bool:
+    return bool(positions_in(text) and states_in(text))
 
 
 def _word_overlap(

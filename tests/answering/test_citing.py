@@ -96,3 +96,18 @@ def test_words_of_an_answer_hold_nothing_that_a_client_makes_live(
     text: str, shown: str
 ) -> None:
     assert inert(text) == shown
+
+
+def test_an_item_holds_as_of_the_newest_report_of_it(
+    read: Callable[..., Any], dam: Article
+) -> None:
+    days = (None, "2026-04-08", "2026-02-11T09:00:00+01:00")
+    reports = [replace(dam, id=f"a{at}", published=day) for at, day in enumerate(days)]
+    sentences, articles = read(*reports)
+    citer = Citer(articles)
+    for number, report in enumerate(reports):
+        own = next(each for each in sentences if each.article_id == report.id)
+        lund = (Entry(name="Lund", position="opposes"),)
+        citer.add(replace(claim(f"Lund opposes it, {number}.", own), entries=lund))
+    (item,) = citer.items
+    assert (item.as_of, item.citations) == ("2026-04-08", (1, 2, 3))

@@ -103,11 +103,10 @@ class Guard:
             raise Problem(
                 400, "The request has two lengths.", headers={"Connection": "close"}
             )
-        host, closed = headers.get("host", ""), scope["path"] not in OPEN_PATHS
-        if closed:
-            self._check_host(host)
+        host = headers.get("host", "")
         self._check_origin(headers.get("origin"), host)
-        if closed:
+        if scope["path"] not in OPEN_PATHS:
+            self._check_host(host)
             self._check_token(Request(scope), headers)
         if scope["method"] not in ("POST", "PUT", "PATCH", "DELETE"):
             return receive
