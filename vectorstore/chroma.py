@@ -150,26 +150,19 @@ class Chroma(ABC):
             Unreadable: it cannot be read, or has lost vectors.
         """
         with self.opened(state) as collection:
-            wanted = min(limit, collection.count())
-            if wanted == 0:
-                return []
-            result = collection.query(
-                query_embeddings=question[np.newaxis],
-                n_results=wanted,
-                where=_where(filters),
-                include=["distances"],
-            )
-            numbers = [int(name) for name in result["ids"][0]]
-            distances = (result["distances"] or [[]])[0]
+            found = _nearest(collection, question, filters, limit)
             # A vector file that went missing raises nothing: Chroma just finds less.
-            if not filters and len(numbers) < wanted:
-                raise Unreadable(
-                    f"{state.folder}: {len(numbers)} of {wanted} vectors were found"
-                )
-            return [
-                (number, 1 - float(distance))
-                for number, distance in zip(numbers, distances, strict=True)
-            ]
+            # Counting takes longer than the search, so only where it has found less.
+            if not filters and len(found) < limit:
+                wanted = min(limit, collection.count())
+                if len(found) < wanted:
+                    # Unless another writer has just added some.
+                    found = _nearest(collection, question, filters, limit)
+                if len(found) < wanted:
+                    raise Unreadable(
+                        f"{state.folder}: {len(found)} of {wanted} vectors were found"
+                    )
+            return found
 
     def probe(self, state: ChromaState, sample: Sample) -> tuple[int, int]:
         """Count the passages, and those of the sample that their vector does not find.
@@ -245,6 +238,25 @@ def _where(filters: Filters) -> Any:
             sent = sorted(each.encode("utf-8", "replace").decode() for each in wanted)
             clauses.append({key: {sign: sent}})
     return {"$and": clauses} if len(clauses) > 1 else next(iter(clauses), None)
+
+
+def _nearest(
+    collection: "Collection",
+    question: NDArray[np.float32],
+    filters: Filters,
+    limit: int,
+) -> Ranking:
+    result = collection.query(
+        query_embeddings=question[np.newaxis],
+        n_results=limit,
+        where=_where(filters),
+        include=["distances"],
+    )
+    numbers, distances = result["ids"][0], (result["distances"] or [[]])[0]
+    return [
+        (int(number), 1 - float(distance))
+        for number, distance in zip(numbers, distances, strict=True)
+    ]
 
 
 def _finds(collection: "Collection", number: int, vector: list[float]) -> bool:

@@ -1,11 +1,14 @@
 """Which articles are copies of one story, and which is an outlet's newest version."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from vectorstore import likeness
-from vectorstore.engine import NUMBERS, Connection
+from vectorstore.catalogue import READ_AT_ONCE
+from vectorstore.engine import NUMBERS, TEXTS, Connection
 from vectorstore.records import Article, Copy, Filters, Match
 
 COMPARED = 30
@@ -95,23 +98,25 @@ def told_once(
     """
     asked_for = bool(filters.articles or filters.outlets)
     shown: dict[int, list[Match]] = {}
-    known: dict[str, tuple[int, str | None]] = {}
-    for match in matches:
-        if match.article.id not in known:
-            known[match.article.id] = _standing(connection, match.article.id)
-        story, successor = known[match.article.id]
-        if successor and not asked_for:
-            continue
-        others = [
-            each.text
-            for each in shown.get(story, ())
-            if each.article.id != match.article.id
-        ]
-        fresh = _unsaid(match, others) if others else match
-        if fresh is None:
-            continue
-        shown.setdefault(story, []).append(fresh)
-        yield replace(fresh, copies=_copies(connection, match.article.id, story))
+    left = iter(matches)
+    while batch := list(islice(left, READ_AT_ONCE)):
+        known = _standings(connection, {match.article.id for match in batch})
+        copies = _copies(connection, {story for story, _ in known.values()})
+        for match in batch:
+            story, successor = known[match.article.id]
+            if successor and not asked_for:
+                continue
+            others = [
+                each.text
+                for each in shown.get(story, ())
+                if each.article.id != match.article.id
+            ]
+            fresh = _unsaid(match, others) if others else match
+            if fresh is None:
+                continue
+            shown.setdefault(story, []).append(fresh)
+            told = (c for c in copies[story] if c.article_id != match.article.id)
+            yield replace(fresh, copies=tuple(told))
 
 
 def _unsaid(match: Match, others: list[str]) -> Match | None:
@@ -127,22 +132,31 @@ def _unsaid(match: Match, others: list[str]) -> Match | None:
     return replace(match, passage=replace(match.passage, sentences=own))
 
 
-def _standing(connection: Connection, article_id: str) -> tuple[int, str | None]:
-    query = "SELECT story, successor FROM articles WHERE id = ?"
-    story, successor = connection.execute(query, (article_id,)).fetchone()
-    return story, successor
-
-
-def _copies(connection: Connection, article_id: str, story: int) -> tuple[Copy, ...]:
-    """The other copies, but not an outlet's superseded versions."""
+def _standings(
+    connection: Connection, ids: Collection[str]
+) -> dict[str, tuple[int, str | None]]:
+    """The story of each article, and what has superseded it."""
     rows = connection.execute(
-        "SELECT a.id, r.title, r.outlet, r.published FROM articles AS a"
+        f"SELECT id, story, successor FROM articles WHERE id IN {TEXTS}",
+        (json.dumps(sorted(ids)),),
+    )
+    return {id: (story, successor) for id, story, successor in rows}
+
+
+def _copies(
+    connection: Connection, stories: Collection[int]
+) -> defaultdict[int, list[Copy]]:
+    """The articles of each story, but not an outlet's superseded versions."""
+    rows = connection.execute(
+        "SELECT a.story, a.id, r.title, r.outlet, r.published FROM articles AS a"
         " JOIN revisions AS r ON r.article_id = a.id AND r.revision = a.revision"
-        " WHERE a.story = ? AND a.id <> ? AND a.successor IS NULL"
+        f" WHERE a.story IN {NUMBERS} AND a.successor IS NULL"
         " ORDER BY a.day, a.id",
-        (story, article_id),
+        (json.dumps(sorted(stories)),),
     )
-    return tuple(
-        Copy(article_id=id, title=title, outlet=outlet, published=published)
-        for id, title, outlet, published in rows
-    )
+    told: defaultdict[int, list[Copy]] = defaultdict(list)
+    for story, id, title, outlet, published in rows:
+        told[story].append(
+            Copy(article_id=id, title=title, outlet=outlet, published=published)
+        )
+    return told

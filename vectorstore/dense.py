@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,12 +11,17 @@ from numpy.typing import NDArray
 from vectorstore import catalogue, manifest
 from vectorstore.chroma import Chroma, Unreadable
 from vectorstore.engine import Connection, Ranking
+from vectorstore.manifest import ChromaState
 from vectorstore.records import Filters
 from vectorstore.vectors import VectorTable, few_vectors
 
 Vector = NDArray[np.float32]
-Nearest = Callable[[Vector], Ranking]
-"""Ranks passages by a unit vector."""
+Begun = Callable[[], Ranking]
+"""Gives the ranking that was begun; a server has worked on it meanwhile."""
+Nearest = Callable[[Vector], Begun]
+"""Begins to rank passages by a unit vector."""
+AT_ONCE = 32
+"""Questions to Chroma at one time; `assistant serve` answers no more at once."""
 _log = logging.getLogger(__name__)
 
 
@@ -24,6 +31,7 @@ class DenseSearch:
     def __init__(self, chroma: Chroma, dimension: int) -> None:
         self._chroma = chroma
         self._dimension = dimension
+        self._asking = ThreadPoolExecutor(AT_ONCE)
         self._held: tuple[tuple[int, int], VectorTable | None] = ((-1, 0), None)
         """The table, and the generation and limit that it was read at."""
 
@@ -46,22 +54,27 @@ class DenseSearch:
         """
         table = self._table(connection, most)
         if table is not None:
-            return lambda vector: table.ranking(
-                connection, vector, filters, only, limit
+            return lambda vector: partial(
+                table.ranking, connection, vector, filters, only, limit
             )
         few = few_vectors(connection, filters, only, self._dimension)
         if few is not None:
-            return lambda vector: few.ranking(
-                connection, vector, Filters(), None, limit
+            return lambda vector: partial(
+                few.ranking, connection, vector, Filters(), None, limit
             )
         return lambda vector: self._by_chroma(connection, vector, filters, only, limit)
+
+    def close(self) -> None:
+        """Let go of the threads; the next use makes new ones."""
+        self._asking.shutdown(wait=False)
+        self._asking = ThreadPoolExecutor(AT_ONCE)
 
     def _table(self, connection: Connection, most: int) -> VectorTable | None:
         """The vectors as they are now; None when they are not held in memory."""
         state, table = self._held
         current = (manifest.generation(connection), most)
         if state != current:
-            if catalogue.embedded(connection) > most:
+            if not most or catalogue.embedded(connection) > most:
                 table = None
             else:
                 table = table or VectorTable.empty(self._dimension)
@@ -76,19 +89,30 @@ class DenseSearch:
         filters: Filters,
         only: set[int] | None,
         limit: int,
+    ) -> Begun:
+        """What Chroma finds, asked at once, of what the filters admit."""
+        state = manifest.chroma_state(connection)
+        asked = self._asking.submit(self._asked, state, question, filters, limit)
+
+        def ranking() -> Ranking:
+            found = asked.result()
+            # Chroma knows neither languages nor phrases, and may hold what is gone.
+            admitted = catalogue.admitted(connection, [n for n, _ in found], filters)
+            admitted = admitted if only is None else admitted & only
+            return [(number, score) for number, score in found if number in admitted]
+
+        return ranking
+
+    def _asked(
+        self, state: ChromaState, question: Vector, filters: Filters, limit: int
     ) -> Ranking:
-        """What Chroma finds; nothing when it cannot be read."""
-        state, chroma = manifest.chroma_state(connection), self._chroma
+        """Chroma's own ranking; nothing when it cannot be read."""
         try:
             if not state.folder:
                 raise Unreadable("it has not been made")
-            if not state.clean and not chroma.is_open(state.folder):
+            if not state.clean and not self._chroma.is_open(state.folder):
                 raise Unreadable(f"{state.folder}: it is being written")
-            ranking = chroma.ranking(state, question, filters, limit)
+            return self._chroma.ranking(state, question, filters, limit)
         except Unreadable as error:
             _log.warning("Searching by keyword only: %s", error)
             return []
-        # Chroma knows neither languages nor phrases, and may hold what is gone.
-        admitted = catalogue.admitted(connection, [n for n, _ in ranking], filters)
-        admitted = admitted if only is None else admitted & only
-        return [(number, score) for number, score in ranking if number in admitted]

@@ -1,20 +1,36 @@
 """One ranking of passages, from words, meaning, and the day."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 from vectorstore import catalogue
 from vectorstore.catalogue import EPOCH
-from vectorstore.dense import Nearest, Vector
+from vectorstore.dense import Begun, Nearest, Vector
 from vectorstore.engine import Connection, Ranking
 from vectorstore.search import LEADERS, feedback, fuse, recency
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A ranking by vector that has begun; another may follow it."""
+
+    question: Vector
+    """A unit vector."""
+    nearest: Nearest
+    begun: Begun
+
+    @classmethod
+    def of(cls, question: Vector, nearest: Nearest) -> Self:
+        """Begin to rank by a unit vector."""
+        return cls(question, nearest, nearest(question))
 
 
 def ranked(
     connection: Connection,
     words: Ranking,
-    question: Vector | None,
-    nearest: Nearest | None,
+    meaning: Meaning | None,
     today: date | None,
 ) -> Ranking:
     """Fuse two rankings, look again with what came first, and sort.
@@ -22,18 +38,17 @@ def ranked(
     Args:
         connection: Where the passages are.
         words: The ranking by keyword.
-        question: A unit vector; None leaves meaning out.
-        nearest: What ranks by it; None as the question is.
+        meaning: The ranking by vector; None leaves it out.
         today: The day from which newness counts; None when it does not count.
     """
-    if question is None or nearest is None:
+    if meaning is None:
         return _sorted(connection, fuse(words, []), today)
-    first = _sorted(connection, fuse(words, nearest(question)), today)
-    leaders = _leaders(connection, first, len(question))
+    first = _sorted(connection, fuse(words, meaning.begun()), today)
+    leaders = _leaders(connection, first, len(meaning.question))
     if not len(leaders):
         return first
-    again = nearest(feedback(question, leaders))
-    return _sorted(connection, fuse(words, again), today)
+    again = meaning.nearest(feedback(meaning.question, leaders))
+    return _sorted(connection, fuse(words, again()), today)
 
 
 def _sorted(

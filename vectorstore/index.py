@@ -22,7 +22,7 @@ from vectorstore.chroma import Unreadable
 from vectorstore.dense import DenseSearch
 from vectorstore.engine import Connection, Ranking
 from vectorstore.errors import IndexDamaged, IndexMismatch, IndexMissing
-from vectorstore.finding import ranked
+from vectorstore.finding import Meaning, ranked
 from vectorstore.location import Location
 from vectorstore.making import described, engines
 from vectorstore.records import (
@@ -287,6 +287,7 @@ class NewsIndex:
     def close(self) -> None:
         """Let go of files and connections; other indexes on the place go on."""
         self._catalogue.close()
+        self._dense.close()
         self._chroma.close()
 
     def __enter__(self) -> Self:
@@ -312,15 +313,15 @@ class NewsIndex:
     ) -> Ranking:
         words = self._catalogue.words
         only = quoting(connection, words, query, filters) if phrases else None
+        meaning = None
+        if question is not None:
+            most = self._most_held()
+            nearest = self._dense.nearest(connection, filters, only, depth, most)
+            # Begun first: a vector server ranks while the words are searched here.
+            meaning = Meaning.of(question, nearest)
         known = self._frequencies(connection)
         by_word = keyword_ranking(connection, words, query, filters, only, depth, known)
-
-        nearest = None
-        if question is not None:
-            nearest = self._dense.nearest(
-                connection, filters, only, depth, self._most_held()
-            )
-        return ranked(connection, by_word, question, nearest, today)
+        return ranked(connection, by_word, meaning, today)
 
     def _frequencies(self, connection: Connection) -> Frequencies:
         """How often terms stand in the index as it is now."""

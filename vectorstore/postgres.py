@@ -262,7 +262,8 @@ class _Speaking:
         """Run a statement."""
         if not values:
             return self._connection.execute(_written(statement))
-        return self._connection.execute(_spoken(statement), values)
+        # As text, each vector would be written in hexadecimal and read back.
+        return self._connection.execute(_spoken(statement), values, binary=True)
 
     def executemany(self, statement: str, values: Iterable[Sequence[Any]], /) -> Rows:
         """Run a statement once for each row of values."""

@@ -212,11 +212,12 @@ class Writer:
             count = embedded(connection)
             old = manifest.chroma_state(connection)
             due, gone = _due(connection), _gone(connection)
+            last = _last(connection)
         new = ChromaState(folder="")
         if count > self._chroma_above:
             new = ChromaState(folder=f"chroma-{uuid.uuid4().hex[:12]}")
             self._chroma.create(new.folder)
-            for batch in self._batches(EMBEDDED, INDEXED):
+            for batch in self._batches(last, EMBEDDED, INDEXED):
                 self._upsert(new, batch)
         self._finish(new.folder, due, gone)
         self._chroma.replaced(old.folder, new.folder)
@@ -230,7 +231,7 @@ class Writer:
                 manifest.update(connection, chroma_clean=0)
         if state.folder:
             self._chroma.delete(state, gone)
-        for batch in self._batches(EMBEDDED):
+        for batch in self._batches(max(due, default=0), EMBEDDED):
             self._upsert(state, batch)
         self._finish(state.folder, due, gone)
         if self._removes:
@@ -263,8 +264,12 @@ class Writer:
             if connection.execute(query, (json.dumps(gone),)).rowcount:
                 self._catalogue.words.tidy(connection)
 
-    def _batches(self, *stages: int) -> Iterator[list[Row]]:
-        """Yield what Chroma is told of the passages at these stages."""
+    def _batches(self, upto: int, *stages: int) -> Iterator[list[Row]]:
+        """Yield what Chroma is told of the passages at these stages.
+
+        Up to a number: what others write meanwhile is for their own update, or this
+        one would last as long as they write, and tell Chroma all of it twice.
+        """
         last = 0
         while True:
             with self._catalogue.read() as connection:
@@ -272,10 +277,10 @@ class Writer:
                     "SELECT p.number, v.vector, a.id, a.day, a.outlet_key"
                     " FROM passages AS p JOIN articles AS a ON a.id = p.article_id"
                     " JOIN vectors AS v ON v.digest = p.digest"
-                    " WHERE p.number > ?"
+                    " WHERE p.number > ? AND p.number <= ?"
                     f" AND p.stage IN {NUMBERS}"
                     " ORDER BY p.number LIMIT ?",
-                    (last, json.dumps(stages), BATCH),
+                    (last, upto, json.dumps(stages), BATCH),
                 ).fetchall()
             if not rows:
                 return
@@ -294,6 +299,14 @@ class Writer:
 def _due(connection: Connection) -> list[int]:
     query = "SELECT number FROM passages WHERE stage = ?"
     return [number for (number,) in connection.execute(query, (EMBEDDED,))]
+
+
+def _last(connection: Connection) -> int:
+    return int(
+        connection.execute("SELECT coalesce(max(number), 0) FROM passages").fetchone()[
+            0
+        ]
+    )
 
 
 def _gone(connection: Connection) -> list[int]:

@@ -6,18 +6,21 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.servers import QUICK, Process, private_chroma, private_postgres
-from vectorstore import manifest
+from vectorstore import chroma, manifest
 from vectorstore import postgres as engine
+from vectorstore.chroma_server import ChromaServer
 from vectorstore.engine import Connection
 from vectorstore.errors import IndexMissing, StoreError, StoreUnavailable
 from vectorstore.index import NewsIndex
 from vectorstore.location import Server
 from vectorstore.making import engines
 from vectorstore.postgres_schema import STEPS
-from vectorstore.records import Article, EmbedderIdentity
+from vectorstore.postgres_words import PostgresWords
+from vectorstore.records import Article, EmbedderIdentity, Filters, Passage
 from vectorstore.tables import SUMMED
 
 Put = Callable[..., Article]
@@ -194,3 +197,118 @@ def test_a_lost_collection_leaves_keywords_and_is_made_anew(
         assert index.rebuild() == 1
         assert index.check() == []
         assert [m.article.id for m in index.search("", embed("troops"))] == ["a"]
+
+
+def test_words_are_searched_while_the_vector_server_ranks(
+    server: Callable[[], Server],
+    identity: EmbedderIdentity,
+    put: Put,
+    embed: Embed,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with NewsIndex.create(server(), identity) as index:
+        put(index, "a", "Troops stay.")
+        searched = threading.Event()
+        whole, ranking = PostgresWords.ranking, ChromaServer.ranking
+
+        def by_words(*values: Any) -> Any:
+            searched.set()
+            return whole(*values)
+
+        def by_meaning(*values: Any) -> Any:
+            assert searched.wait(RECOVERY), "the words were not searched meanwhile"
+            return ranking(*values)
+
+        monkeypatch.setattr(PostgresWords, "ranking", by_words)
+        monkeypatch.setattr(ChromaServer, "ranking", by_meaning)
+        found = index.search("troops", embed("troops"))
+        assert [match.similarity is not None for match in found] == [True]
+
+
+def test_a_search_asks_the_database_no_more_often_where_it_finds_more(
+    server: Callable[[], Server],
+    identity: EmbedderIdentity,
+    put: Put,
+    embed: Embed,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = 0
+    execute = engine._Speaking.execute
+
+    def counted(*values: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return execute(*values)
+
+    monkeypatch.setattr(engine._Speaking, "execute", counted)
+    with NewsIndex.create(server(), identity) as index:
+        for number in range(12):
+            put(index, f"a{number}", f"Troops stay in town {number} for winter.")
+        counts = []
+        for limit in (1, 1, 12):
+            asked = 0
+            found = index.search("troops town", embed("troops town"), limit=limit)
+            assert len(found) == limit
+            counts.append(asked)
+        assert counts[1] == counts[2]
+
+
+def test_vectors_that_another_writer_adds_meanwhile_are_not_taken_for_lost(
+    server: Callable[[], Server],
+    identity: EmbedderIdentity,
+    put: Put,
+    embed: Embed,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with NewsIndex.create(server(), identity) as index:
+        put(index, "a", "Troops stay.")
+        with index._catalogue.read() as connection:
+            state = manifest.chroma_state(connection)
+        nearest = chroma._nearest
+        added: list[Article] = []
+
+        def raced(*values: Any) -> Any:
+            found = nearest(*values)
+            if not added:
+                added.append(put(index, "b", "Troops leave."))
+            return found
+
+        monkeypatch.setattr(chroma, "_nearest", raced)
+        question = embed("troops")
+        found = index._chroma.ranking(state, question, Filters(), 10)
+        assert len(found) == 2
+        # Less than are counted, and no writer about: they are lost.
+        monkeypatch.setattr(chroma, "_nearest", lambda *values: nearest(*values)[:1])
+        with pytest.raises(chroma.Unreadable, match="1 of 2"):
+            index._chroma.ranking(state, question, Filters(), 10)
+
+
+def test_what_others_write_during_an_update_is_told_to_the_vector_server_once(
+    server: Callable[[], Server],
+    identity: EmbedderIdentity,
+    put: Put,
+    embed: Embed,
+    chunk: Callable[[Article], list[Passage]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    place = server()
+    told: list[int] = []
+    upsert = ChromaServer.upsert
+
+    def interrupted(self: ChromaServer, state: Any, numbers: Any, *rest: Any) -> None:
+        first = not told
+        told.extend(numbers)
+        upsert(self, state, numbers, *rest)
+        if first:
+            article = Article(id="b", text="Troops leave.", title="On b")
+            passages = chunk(article)
+            writer.put(article, passages, article.revision)
+            writer.add_vectors(
+                [each.embedded_text for each in passages],
+                np.array([embed(each.embedded_text) for each in passages]),
+            )
+
+    with NewsIndex.create(place, identity) as index, index.writer() as writer:
+        monkeypatch.setattr(ChromaServer, "upsert", interrupted)
+        put(index, "a", "Troops stay.")
+    assert len(told) == len(set(told)) == 2
