@@ -1,13 +1,14 @@
 """Every vector of an index in memory: compared one by one, so the search is exact."""
 
 import json
+from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.catalogue import condition
-from vectorstore.engine import Connection, Ranking
+from vectorstore.engine import NUMBERS, Connection, Ranking
 from vectorstore.records import Filters
 from vectorstore.schema import PENDING
 
@@ -112,29 +113,49 @@ def few_vectors(
 
     A graph of all vectors finds its way badly among few: under a filter for a month of
     five years, Chroma took twice as long as without, and may find less.
+
+    Args:
+        connection: Where the vectors are.
+        filters: Which articles may be found.
+        only: Numbers of the passages that may be found, all of which the filters
+            admit; None for all.
+        dimension: Of a vector.
     """
-    if not filters and only is None:
+    if only is not None:
+        # Which the filters have admitted.
+        few = len(only) <= MOST_FEW
+        where = f"p.number IN {NUMBERS}"
+        values: Sequence[str | int] = [json.dumps(sorted(only))]
+    elif filters:
+        where, values = condition(filters)
+        few = _admits_few(connection, filters)
+    else:
         return None
-    where, values = condition(filters)
-    chosen = (
-        "FROM passages AS p JOIN articles AS a ON a.id = p.article_id"
-        f" WHERE p.stage > ? AND {where}"
-    )
-    given = [PENDING, *values]
-    within = f"SELECT p.number {chosen} LIMIT {MOST_FEW + 1}"
-    numbers = [number for (number,) in connection.execute(within, given)]
-    if len(numbers) > MOST_FEW:
+    if not few:
         return None
     rows = connection.execute(
-        "SELECT p.number, v.vector FROM json_each(?) AS wanted"
-        " JOIN passages AS p ON p.number = CAST(wanted.value AS BIGINT)"
-        " JOIN vectors AS v ON v.digest = p.digest ORDER BY p.number",
-        [json.dumps([n for n in numbers if only is None or n in only])],
+        "SELECT p.number, v.vector FROM passages AS p"
+        " JOIN articles AS a ON a.id = p.article_id"
+        f" JOIN vectors AS v ON v.digest = p.digest WHERE {where}",
+        values,
     ).fetchall()
-    joined = b"".join(vector for _, vector in rows)
     found = np.array([number for number, _ in rows], np.int64)
+    joined = b"".join(vector for _, vector in rows)
     matrix = np.frombuffer(joined, np.float32).reshape(-1, dimension)
-    return VectorTable(found, np.zeros_like(found), matrix)
+    # Not by the database, which would sort the vectors on disk.
+    order = np.argsort(found)
+    return VectorTable(found[order], np.zeros_like(found), matrix[order])
+
+
+def _admits_few(connection: Connection, filters: Filters) -> bool:
+    """Whether it is less work to read the vectors of what is admitted."""
+    where, values = condition(filters)
+    (count,) = connection.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM passages AS p JOIN articles AS a"
+        f" ON a.id = p.article_id WHERE {where} LIMIT {MOST_FEW + 1}) AS admitted",
+        values,
+    ).fetchone()
+    return int(count) <= MOST_FEW
 
 
 def _read(
