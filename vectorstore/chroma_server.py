@@ -106,9 +106,12 @@ class ChromaServer(Chroma):
 
     def _client(self) -> "ClientAPI":
         import chromadb
+        import httpx2
 
         with self._lock:
             if self._connected is None:
+                # Its client asks first, with no end to its patience.
+                httpx2.get(f"{self.name}/api/v2/heartbeat", timeout=PATIENCE)
                 settings = quiet_settings("chromadb.api.fastapi.FastAPI")
                 client = chromadb.HttpClient(**self._where, settings=settings)
                 cast("Any", client)._server._session.timeout = PATIENCE

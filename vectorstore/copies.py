@@ -151,8 +151,8 @@ def _copies(
         "SELECT a.story, a.id, r.title, r.outlet, r.published FROM articles AS a"
         " JOIN revisions AS r ON r.article_id = a.id AND r.revision = a.revision"
         f" WHERE a.story IN {NUMBERS} AND a.successor IS NULL"
-        " ORDER BY a.day, a.id",
-        (json.dumps(sorted(stories)),),
+        " ORDER BY a.day IS NULL, a.day, a.id",
+        (json.dumps(list(stories)),),
     )
     told: defaultdict[int, list[Copy]] = defaultdict(list)
     for story, id, title, outlet, published in rows:

@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from functools import partial
+from threading import Thread
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +21,6 @@ Begun = Callable[[], Ranking]
 """Gives the ranking that was begun; a server has worked on it meanwhile."""
 Nearest = Callable[[Vector], Begun]
 """Begins to rank passages by a unit vector."""
-AT_ONCE = 32
-"""Questions to Chroma at one time; `assistant serve` answers no more at once."""
 _log = logging.getLogger(__name__)
 
 
@@ -31,7 +30,6 @@ class DenseSearch:
     def __init__(self, chroma: Chroma, dimension: int) -> None:
         self._chroma = chroma
         self._dimension = dimension
-        self._asking = ThreadPoolExecutor(AT_ONCE)
         self._held: tuple[tuple[int, int], VectorTable | None] = ((-1, 0), None)
         """The table, and the generation and limit that it was read at."""
 
@@ -62,19 +60,22 @@ class DenseSearch:
             return lambda vector: partial(
                 few.ranking, connection, vector, Filters(), None, limit
             )
-        return lambda vector: self._by_chroma(connection, vector, filters, only, limit)
+        state = manifest.chroma_state(connection)
 
-    def close(self) -> None:
-        """Let go of the threads; the next use makes new ones."""
-        self._asking.shutdown(wait=False)
-        self._asking = ThreadPoolExecutor(AT_ONCE)
+        def by_chroma(vector: Vector) -> Begun:
+            asked = self._begun(partial(self._asked, state, vector, filters, limit))
+            return lambda: _admitted(connection, asked(), filters, only)
+
+        return by_chroma
 
     def _table(self, connection: Connection, most: int) -> VectorTable | None:
         """The vectors as they are now; None when they are not held in memory."""
+        if not most:
+            return None
         state, table = self._held
         current = (manifest.generation(connection), most)
         if state != current:
-            if not most or catalogue.embedded(connection) > most:
+            if catalogue.embedded(connection) > most:
                 table = None
             else:
                 table = table or VectorTable.empty(self._dimension)
@@ -82,26 +83,23 @@ class DenseSearch:
             self._held = (current, table)
         return table
 
-    def _by_chroma(
-        self,
-        connection: Connection,
-        question: Vector,
-        filters: Filters,
-        only: set[int] | None,
-        limit: int,
-    ) -> Begun:
-        """What Chroma finds, asked at once, of what the filters admit."""
-        state = manifest.chroma_state(connection)
-        asked = self._asking.submit(self._asked, state, question, filters, limit)
+    def _begun(self, asked: Begun) -> Begun:
+        """Ask a server at once, in a thread; a folder when the ranking is wanted.
 
-        def ranking() -> Ranking:
-            found = asked.result()
-            # Chroma knows neither languages nor phrases, and may hold what is gone.
-            admitted = catalogue.admitted(connection, [n for n, _ in found], filters)
-            admitted = admitted if only is None else admitted & only
-            return [(number, score) for number, score in found if number in admitted]
+        The thread is one that a program may end without: a server may never answer.
+        """
+        if not self._chroma.shared:
+            return asked
+        answer: Future[Ranking] = Future()
 
-        return ranking
+        def ask() -> None:
+            try:
+                answer.set_result(asked())
+            except BaseException as error:
+                answer.set_exception(error)
+
+        Thread(target=ask, daemon=True).start()
+        return answer.result
 
     def _asked(
         self, state: ChromaState, question: Vector, filters: Filters, limit: int
@@ -116,3 +114,12 @@ class DenseSearch:
         except Unreadable as error:
             _log.warning("Searching by keyword only: %s", error)
             return []
+
+
+def _admitted(
+    connection: Connection, found: Ranking, filters: Filters, only: set[int] | None
+) -> Ranking:
+    """Chroma knows neither languages nor phrases, and may hold what is gone."""
+    admitted = catalogue.admitted(connection, [n for n, _ in found], filters)
+    admitted = admitted if only is None else admitted & only
+    return [(number, score) for number, score in found if number in admitted]

@@ -287,7 +287,6 @@ class NewsIndex:
     def close(self) -> None:
         """Let go of files and connections; other indexes on the place go on."""
         self._catalogue.close()
-        self._dense.close()
         self._chroma.close()
 
     def __enter__(self) -> Self:

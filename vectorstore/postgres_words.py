@@ -142,6 +142,8 @@ class PostgresWords:
             for term, held in wanted.terms.items()
             for each in _terms([term])
         }
+        if not weights:
+            return []
         required = " | ".join(_terms(wanted.rare))
         if wanted.phrases:
             required = f"({required}) & {' & '.join(_terms(wanted.phrases))}"

@@ -133,18 +133,19 @@ def few_vectors(
         return None
     if not few:
         return None
-    rows = connection.execute(
-        "SELECT p.number, v.vector FROM passages AS p"
-        " JOIN articles AS a ON a.id = p.article_id"
-        f" JOIN vectors AS v ON v.digest = p.digest WHERE {where}",
-        values,
-    ).fetchall()
+    # Sorted here: the database would sort the vectors on disk.
+    rows = sorted(
+        connection.execute(
+            "SELECT p.number, v.vector FROM passages AS p"
+            " JOIN articles AS a ON a.id = p.article_id"
+            f" JOIN vectors AS v ON v.digest = p.digest WHERE {where}",
+            values,
+        )
+    )
     found = np.array([number for number, _ in rows], np.int64)
     joined = b"".join(vector for _, vector in rows)
     matrix = np.frombuffer(joined, np.float32).reshape(-1, dimension)
-    # Not by the database, which would sort the vectors on disk.
-    order = np.argsort(found)
-    return VectorTable(found[order], np.zeros_like(found), matrix[order])
+    return VectorTable(found, np.zeros_like(found), matrix)
 
 
 def _admits_few(connection: Connection, filters: Filters) -> bool:

@@ -212,12 +212,12 @@ class Writer:
             count = embedded(connection)
             old = manifest.chroma_state(connection)
             due, gone = _due(connection), _gone(connection)
-            last = _last(connection)
+            every = _every(connection) if count > self._chroma_above else []
         new = ChromaState(folder="")
-        if count > self._chroma_above:
+        if every:
             new = ChromaState(folder=f"chroma-{uuid.uuid4().hex[:12]}")
             self._chroma.create(new.folder)
-            for batch in self._batches(last, EMBEDDED, INDEXED):
+            for batch in self._batches(every):
                 self._upsert(new, batch)
         self._finish(new.folder, due, gone)
         self._chroma.replaced(old.folder, new.folder)
@@ -231,7 +231,7 @@ class Writer:
                 manifest.update(connection, chroma_clean=0)
         if state.folder:
             self._chroma.delete(state, gone)
-        for batch in self._batches(max(due, default=0), EMBEDDED):
+        for batch in self._batches(due):
             self._upsert(state, batch)
         self._finish(state.folder, due, gone)
         if self._removes:
@@ -264,28 +264,23 @@ class Writer:
             if connection.execute(query, (json.dumps(gone),)).rowcount:
                 self._catalogue.words.tidy(connection)
 
-    def _batches(self, upto: int, *stages: int) -> Iterator[list[Row]]:
-        """Yield what Chroma is told of the passages at these stages.
+    def _batches(self, numbers: Sequence[int]) -> Iterator[list[Row]]:
+        """Yield what Chroma is told of these passages, but of those that are gone.
 
-        Up to a number: what others write meanwhile is for their own update, or this
-        one would last as long as they write, and tell Chroma all of it twice.
+        Of these only: what others write meanwhile is for their own update, or this one
+        would last as long as they write, and tell Chroma all of it twice.
         """
-        last = 0
-        while True:
+        for first in range(0, len(numbers), BATCH):
             with self._catalogue.read() as connection:
                 rows = connection.execute(
                     "SELECT p.number, v.vector, a.id, a.day, a.outlet_key"
                     " FROM passages AS p JOIN articles AS a ON a.id = p.article_id"
                     " JOIN vectors AS v ON v.digest = p.digest"
-                    " WHERE p.number > ? AND p.number <= ?"
-                    f" AND p.stage IN {NUMBERS}"
-                    " ORDER BY p.number LIMIT ?",
-                    (last, upto, json.dumps(stages), BATCH),
+                    f" WHERE p.number IN {NUMBERS} ORDER BY p.number",
+                    (json.dumps(numbers[first : first + BATCH]),),
                 ).fetchall()
-            if not rows:
-                return
-            yield rows
-            last = rows[-1][0]
+            if rows:
+                yield rows
 
     def _upsert(self, state: ChromaState, rows: Sequence[Row]) -> None:
         self._chroma.upsert(
@@ -297,16 +292,13 @@ class Writer:
 
 
 def _due(connection: Connection) -> list[int]:
-    query = "SELECT number FROM passages WHERE stage = ?"
+    query = "SELECT number FROM passages WHERE stage = ? ORDER BY number"
     return [number for (number,) in connection.execute(query, (EMBEDDED,))]
 
 
-def _last(connection: Connection) -> int:
-    return int(
-        connection.execute("SELECT coalesce(max(number), 0) FROM passages").fetchone()[
-            0
-        ]
-    )
+def _every(connection: Connection) -> list[int]:
+    query = "SELECT number FROM passages WHERE stage > ? ORDER BY number"
+    return [number for (number,) in connection.execute(query, (PENDING,))]
 
 
 def _gone(connection: Connection) -> list[int]:

@@ -68,9 +68,9 @@ def test_the_fixed_part_of_prompts_is_read_once(
     read: list[int] = []
     infer = tiny_engine._infer
 
-    def counting(ids, mask):  # type: ignore[no-untyped-def]
+    def counting(ids, mask, *, words):  # type: ignore[no-untyped-def]
         read.append(ids.shape[1])
-        return infer(ids, mask)
+        return infer(ids, mask, words=words)
 
     monkeypatch.setattr(tiny_engine, "_infer", counting)
     for prompt in prompts:

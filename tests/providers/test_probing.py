@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.prompting import PromptName
+from assistant.prompting import Message, PromptName
 from assistant.providers.local import probing
 from assistant.providers.local.engine import Engine
 from assistant.providers.local.probing import Probe, keep_probes, probes_for
@@ -77,6 +77,45 @@ def test_the_engine_weighs_a_probed_prompt_by_its_states(tiny_prepared: Path) ->
     assert probed != plain
     for place, share in probed.items():
         assert share == pytest.approx(probe().shares(states[place][None])[0], abs=1e-6)
+
+
+def test_a_model_that_probes_cut_in_two_makes_of_prompts_what_the_whole_makes(
+    tiny_prepared: Path, tiny_engine: Engine
+) -> None:
+    cut = Engine(tiny_prepared, threads=1, probes={"is_true": probe(layer=0)})
+    system: Message = ("system", "Read the report. " * 30)
+    texts = ("Did it rain?", "Was the bridge closed in May, and why?", "No?")
+    prompts = [cut.tokenizer.prompt([system, ("user", text)]) for text in texts]
+    for _ in range(2):  # the second time the fixed part is remembered
+        for own, whole, less in zip(
+            list(cut.readings(prompts)),
+            list(tiny_engine.readings(prompts)),
+            list(cut.readings(prompts, words=False)),
+            strict=True,
+        ):
+            assert own[0] == whole[0] == less[0]
+            # Of numbers between -8 and 8, after matrices rounded to eight bits.
+            assert np.abs(own[1].logits - whole[1].logits).max() < 0.3
+            assert np.array_equal(less[1].states[0], own[1].states[0])
+            assert less[1].logits.shape == (len(less[0]), 0)
+    first = list(filter(None, cut.write(prompts[0], most=9)))
+    dict(cut.yes_shares(prompts, "is_true"))
+    assert list(filter(None, cut.write(prompts[0], most=9))) == first
+    cut.close()
+
+
+def test_layers_above_the_probe_read_for_words_only(tiny_prepared: Path) -> None:
+    engine = Engine(tiny_prepared, threads=1, probes={"is_true": probe(layer=0)})
+    prompts = [engine.tokenizer.prompt([("user", "Did it rain?")])]
+    read = []
+    for name in ("is_true", "answers_question"):
+        dict(engine.yes_shares(prompts, name))
+        states = engine._network.remembered()
+        read.append({states[each].shape[2] > 0: each for each in sorted(states)})
+    engine.close()
+    assert ".0." in read[0][True]
+    assert ".1." in read[0][False]
+    assert False not in read[1]
 
 
 def test_the_shipped_probes_are_those_of_the_embedded_model_and_todays_prompts() -> (

@@ -1,5 +1,6 @@
 """Servers that stop and come back, and several writers at once."""
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ import pytest
 
 from tests.servers import QUICK, Process, private_chroma, private_postgres
 from vectorstore import chroma, manifest
+from vectorstore import chroma_server as chroma_server_module
 from vectorstore import postgres as engine
 from vectorstore.chroma_server import ChromaServer
 from vectorstore.engine import Connection
@@ -89,6 +91,17 @@ def test_a_place_that_cannot_be_reached_is_named_without_its_password(
         NewsIndex.open(odd)
     with pytest.raises(StoreError, match="address of the vectors"):
         NewsIndex.open(Server(database=address, vectors="localhost:8000"))
+
+
+def test_a_vector_server_that_never_answers_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(chroma_server_module, "PATIENCE", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        vectors = ChromaServer(f"http://127.0.0.1:{silent.getsockname()[1]}", None)
+        with pytest.raises(StoreUnavailable, match="does not answer"):
+            vectors.ping()
+        vectors.close()
 
 
 def test_an_empty_database_has_no_index(server: Callable[[], Server]) -> None:

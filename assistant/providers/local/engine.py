@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 
 from assistant.errors import ModelsMissing
 from assistant.prompting import PromptName
-from assistant.providers.local import runtime
-from assistant.providers.local.compiling import compiled, state_name
-from assistant.providers.local.probing import Probe, States, probes_for
+from assistant.providers.local.compiling import Network
+from assistant.providers.local.probing import Probe, probes_for
 from assistant.providers.local.tokenizing import (
     CONTEXT_TOKENS,
     Prompt,
@@ -34,7 +33,7 @@ BATCH, BATCH_TOKENS = 4, 1_024
 KEPT = 4
 """How many fixed parts of prompts stay read; a token takes about 57 kB."""
 
-Logits = NDArray[np.float32]
+Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,9 +49,9 @@ class Written:
 class Reading:
     """What the model makes of the last position of each row."""
 
-    logits: Logits
-    """Shape (rows, vocabulary)."""
-    states: Mapping[int, States]
+    logits: Floats
+    """Shape (rows, vocabulary); (rows, 0) when only states were read."""
+    states: Mapping[int, Floats]
     """By layer, shape (rows, width)."""
 
 
@@ -78,16 +77,15 @@ class Engine:
         threads: int,
         probes: Mapping[PromptName, Probe] | None = None,
     ) -> None:
-        self._openvino = runtime.openvino()
         self._alone = threading.Lock()
         self._ending = False
-        self._kept: OrderedDict[Tokens, dict[str, NDArray[np.float32]]] = OrderedDict()
+        self._kept: OrderedDict[tuple[Tokens, bool], dict[str, Floats]] = OrderedDict()
+        """What was remembered after the fixed part of a prompt, if read for words."""
         try:
             self.tokenizer = Tokenizer(folder)
             self._probes = probes or {}
-            self._layers = {probe.layer for probe in self._probes.values()}
-            model = compiled(folder, threads, self._layers)
-            self._request = model.create_infer_request()
+            layers = {probe.layer for probe in self._probes.values()}
+            self._network = Network(folder, threads=threads, layers=layers)
         except RuntimeError as error:
             raise ModelsMissing(
                 f"The prepared model in {folder} cannot be loaded "
@@ -123,7 +121,7 @@ class Engine:
                 if count < most:
                     past = len(prompt.tokens) + count - 1
                     mask = np.ones((1, past + 1))
-                    logits = self._infer(np.array([[token]]), mask).logits
+                    logits = self._infer(np.array([[token]]), mask, words=True).logits
             yield text.rest()
         yield Written(
             finish_reason=reason,
@@ -139,27 +137,31 @@ class Engine:
         By the probe of the prompt's name, else Yes against No in the first token. What
         all prompts begin with is read once for all of them.
         """
-        for places, reading in self.readings(prompts):
+        words = self._probes.get(name) is None if name else True
+        for places, reading in self.readings(prompts, words=words):
             yield from zip(places, self._shares(reading, name), strict=True)
 
     def readings(
-        self, prompts: Sequence[Prompt]
+        self, prompts: Sequence[Prompt], *, words: bool = True
     ) -> Iterator[tuple[list[int], Reading]]:
-        """Yield (places, what is made of the ends of these prompts), batch by batch."""
+        """Yield (places, what is made of the ends of these prompts), batch by batch.
+
+        Without `words` it is the states only, for which less is computed.
+        """
         tokens = [prompt.tokens for prompt in prompts]
         shared = shared_tokens(tokens)
         with self._turn():
             for places in _batches([len(each) for each in tokens]):
                 batch = [tokens[place][shared:] for place in places]
-                yield places, self._read_batch(tokens[0][:shared], batch)
+                yield places, self._read_batch(tokens[0][:shared], batch, words)
 
     def close(self) -> None:
         """Stop what runs, and free the memory."""
         self._ending = True
         for _ in range(40):
-            self._request.cancel()
+            self._network.cancel()
             if self._alone.acquire(timeout=0.05):
-                self._request = None
+                del self._network
                 self._kept.clear()
                 self._alone.release()
                 return
@@ -173,36 +175,38 @@ class Engine:
 
     def _read(self, prompt: Prompt) -> Generator[str, None, Reading]:
         """Make the prompt the state, its fixed part first; what it makes of its end."""
-        yield from self._begin(prompt.tokens[: prompt.fixed])
-        return (yield from self._go_on(prompt.tokens, prompt.fixed))
+        yield from self._begin(prompt.tokens[: prompt.fixed], words=True)
+        return (yield from self._go_on(prompt.tokens, prompt.fixed, words=True))
 
-    def _begin(self, fixed: Tokens) -> Generator[str, None, None]:
+    def _begin(self, fixed: Tokens, *, words: bool) -> Generator[str, None, None]:
         """Make a fixed part the state, out of what was kept when it is there."""
-        self._request.reset_state()
-        if kept := self._kept.get(fixed):
-            self._kept.move_to_end(fixed)
-            for state in self._request.query_state():
-                state.state = self._openvino.Tensor(kept[state.name])
+        self._network.forget()
+        if kept := self._kept.get((fixed, words)):
+            self._kept.move_to_end((fixed, words))
+            self._network.remember(kept)
         elif fixed:
-            yield from self._go_on(fixed, 0)
-            states = self._request.query_state()
-            self._kept[fixed] = {s.name: np.array(s.state.data) for s in states}
+            yield from self._go_on(fixed, 0, words=words)
+            self._kept[fixed, words] = self._network.remembered()
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
 
-    def _go_on(self, tokens: Tokens, begun: int) -> Generator[str, None, Reading]:
+    def _go_on(
+        self, tokens: Tokens, begun: int, *, words: bool
+    ) -> Generator[str, None, Reading]:
         """Read tokens of which the first are the state already."""
         reading = Reading(logits=np.empty((1, 0), np.float32), states={})
         for start in range(begun, len(tokens), READ_AT_ONCE):
             piece = tokens[start : start + READ_AT_ONCE]
             mask = np.ones((1, start + len(piece)))
-            reading = self._infer(np.array([piece]), mask)
+            reading = self._infer(np.array([piece]), mask, words=words)
             yield ""
         return reading
 
-    def _read_batch(self, shared: Tokens, rests: Sequence[Tokens]) -> Reading:
+    def _read_batch(
+        self, shared: Tokens, rests: Sequence[Tokens], words: bool
+    ) -> Reading:
         """What is made of the ends of prompts that begin alike, a row each."""
-        for _ in self._begin(shared):
+        for _ in self._begin(shared, words=words):
             pass
         longest = max(map(len, rests))
         ids = np.zeros((len(rests), longest), np.int64)
@@ -211,9 +215,9 @@ class Engine:
         for row, rest in enumerate(rests):  # padded on the left, so that all end alike
             ids[row, longest - len(rest) :] = rest
             mask[row, mask.shape[1] - len(rest) :] = 1
-        return self._infer(ids, mask)
+        return self._infer(ids, mask, words=words)
 
-    def _infer(self, ids: NDArray[Any], mask: NDArray[Any]) -> Reading:
+    def _infer(self, ids: NDArray[Any], mask: NDArray[Any], *, words: bool) -> Reading:
         """Read `ids`, shape (rows, new); `mask` covers what is read already too.
 
         Every row goes on from row 0 of the state when the state has but one.
@@ -228,16 +232,15 @@ class Engine:
             "position_ids": positions.astype(np.int64),
             "beam_idx": np.zeros(rows, np.int32),
         }
-        found = self._request.infer(inputs)
-        states = {layer: found[state_name(layer)][:, -1] for layer in self._layers}
-        return Reading(logits=found[0][:, -1], states=states)
+        logits, states = self._network.run(inputs, words=words)
+        return Reading(logits=logits, states=states)
 
     def _shares(self, reading: Reading, name: PromptName | None) -> list[float]:
         if name and (probe := self._probes.get(name)):
             return list(map(float, probe.shares(reading.states[probe.layer])))
         return [self.yes_share(row) for row in reading.logits]
 
-    def yes_share(self, logits: Logits) -> float:
+    def yes_share(self, logits: Floats) -> float:
         """The share of Yes against No in logits of shape (vocabulary,)."""
         weights = np.exp(logits.astype(np.float64) - logits.max())
         yes, no = weights[self._yes].sum(), weights[self._no].sum()
