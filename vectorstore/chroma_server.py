@@ -1,6 +1,7 @@
 """Chroma on a server that many processes share; see `chroma`."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
@@ -16,6 +17,7 @@ from vectorstore.chroma import (
 )
 from vectorstore.errors import StoreError, StoreUnavailable
 from vectorstore.manifest import ChromaState
+from vectorstore.waiting import begun
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -45,7 +47,7 @@ class ChromaServer(Chroma):
             "headers": {"Authorization": f"Bearer {token}"} if token else {},
         }
         self._lock = Lock()
-        self._connected: ClientAPI | None = None
+        self._connecting: Future[ClientAPI] | None = None
         self._collections: dict[str, Collection] = {}
 
     def create(self, name: str) -> None:
@@ -99,24 +101,38 @@ class ChromaServer(Chroma):
     def close(self) -> None:
         """Let go of the connections."""
         with self._lock:
+            connecting, self._connecting = self._connecting, None
             self._collections.clear()
-            if self._connected is not None:
-                cast("Any", self._connected).close()
-                self._connected = None
+        if connecting is not None:
+            connecting.add_done_callback(_disconnect)
 
     def _client(self) -> "ClientAPI":
-        import chromadb
-        import httpx2
+        """The client, which one thread makes and all others wait for.
 
+        Raises:
+            TimeoutError: the server accepts a connection and does not answer.
+        """
         with self._lock:
-            if self._connected is None:
-                # Its client asks first, with no end to its patience.
-                httpx2.get(f"{self.name}/api/v2/heartbeat", timeout=PATIENCE)
-                settings = quiet_settings("chromadb.api.fastapi.FastAPI")
-                client = chromadb.HttpClient(**self._where, settings=settings)
-                cast("Any", client)._server._session.timeout = PATIENCE
-                self._connected = client
-            return self._connected
+            connecting = self._connecting = self._connecting or begun(self._connect)
+        try:
+            return connecting.result(PATIENCE)
+        except BaseException as error:
+            with self._lock:
+                if self._connecting is connecting:
+                    self._connecting = None
+                    connecting.add_done_callback(_disconnect)
+            if isinstance(error, TimeoutError) and not connecting.done():
+                raise TimeoutError(f"nothing in {PATIENCE:g} seconds") from None
+            raise
+
+    def _connect(self) -> "ClientAPI":
+        """Make a client; it asks the server first, with no end to its patience."""
+        import chromadb
+
+        settings = quiet_settings("chromadb.api.fastapi.FastAPI")
+        client = chromadb.HttpClient(**self._where, settings=settings)
+        cast("Any", client)._server._session.timeout = PATIENCE
+        return client
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -140,3 +156,8 @@ class ChromaServer(Chroma):
                 f"The vector server {self.name} does not answer: {first_line(error)}",
                 "Nothing is lost: start it again, and try again.",
             ) from error
+
+
+def _disconnect(connected: "Future[ClientAPI]") -> None:
+    if not connected.exception():
+        cast("Any", connected.result()).close()

@@ -2,9 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import Future
 from functools import partial
-from threading import Thread
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +13,7 @@ from vectorstore.engine import Connection, Ranking
 from vectorstore.manifest import ChromaState
 from vectorstore.records import Filters
 from vectorstore.vectors import VectorTable, few_vectors
+from vectorstore.waiting import begun
 
 Vector = NDArray[np.float32]
 Begun = Callable[[], Ranking]
@@ -63,7 +62,9 @@ class DenseSearch:
         state = manifest.chroma_state(connection)
 
         def by_chroma(vector: Vector) -> Begun:
-            asked = self._begun(partial(self._asked, state, vector, filters, limit))
+            ask = partial(self._asked, state, vector, filters, limit)
+            # Of a folder it is this process that ranks: when the ranking is wanted.
+            asked = begun(ask).result if self._chroma.shared else ask
             return lambda: _admitted(connection, asked(), filters, only)
 
         return by_chroma
@@ -82,24 +83,6 @@ class DenseSearch:
                 table = table.updated(connection)
             self._held = (current, table)
         return table
-
-    def _begun(self, asked: Begun) -> Begun:
-        """Ask a server at once, in a thread; a folder when the ranking is wanted.
-
-        The thread is one that a program may end without: a server may never answer.
-        """
-        if not self._chroma.shared:
-            return asked
-        answer: Future[Ranking] = Future()
-
-        def ask() -> None:
-            try:
-                answer.set_result(asked())
-            except BaseException as error:
-                answer.set_exception(error)
-
-        Thread(target=ask, daemon=True).start()
-        return answer.result
 
     def _asked(
         self, state: ChromaState, question: Vector, filters: Filters, limit: int

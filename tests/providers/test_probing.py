@@ -83,17 +83,24 @@ def test_a_model_that_probes_cut_in_two_makes_of_prompts_what_the_whole_makes(
     tiny_prepared: Path, tiny_engine: Engine
 ) -> None:
     cut = Engine(tiny_prepared, threads=1, probes={"is_true": probe(layer=0)})
+    both: dict[PromptName, Probe] = {
+        "is_true": probe(layer=0),
+        "answers_question": probe(layer=1),
+    }
+    uncut = Engine(tiny_prepared, threads=1, probes=both)
     system: Message = ("system", "Read the report. " * 30)
     texts = ("Did it rain?", "Was the bridge closed in May, and why?", "No?")
     prompts = [cut.tokenizer.prompt([system, ("user", text)]) for text in texts]
     for _ in range(2):  # the second time the fixed part is remembered
-        for own, whole, less in zip(
+        for own, whole, all_layers, less in zip(
             list(cut.readings(prompts)),
             list(tiny_engine.readings(prompts)),
+            list(uncut.readings(prompts)),
             list(cut.readings(prompts, words=False)),
             strict=True,
         ):
             assert own[0] == whole[0] == less[0]
+            assert np.array_equal(own[1].states[0], all_layers[1].states[0])
             # Of numbers between -8 and 8, after matrices rounded to eight bits.
             assert np.abs(own[1].logits - whole[1].logits).max() < 0.3
             assert np.array_equal(less[1].states[0], own[1].states[0])
@@ -101,7 +108,8 @@ def test_a_model_that_probes_cut_in_two_makes_of_prompts_what_the_whole_makes(
     first = list(filter(None, cut.write(prompts[0], most=9)))
     dict(cut.yes_shares(prompts, "is_true"))
     assert list(filter(None, cut.write(prompts[0], most=9))) == first
-    cut.close()
+    for engine in (cut, uncut, cut):  # closing once more changes nothing
+        engine.close()
 
 
 def test_layers_above_the_probe_read_for_words_only(tiny_prepared: Path) -> None:

@@ -99,8 +99,20 @@ def test_a_vector_server_that_never_answers_is_given_up(
     monkeypatch.setattr(chroma_server_module, "PATIENCE", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         vectors = ChromaServer(f"http://127.0.0.1:{silent.getsockname()[1]}", None)
-        with pytest.raises(StoreUnavailable, match="does not answer"):
-            vectors.ping()
+        told: list[str] = []
+
+        def ask() -> None:
+            with pytest.raises(StoreUnavailable, match="does not answer") as caught:
+                vectors.ping()
+            told.append(str(caught.value))
+
+        asking = [threading.Thread(target=ask, daemon=True) for _ in range(6)]
+        for thread in asking:
+            thread.start()
+        for thread in asking:  # all at once, not one after the other
+            thread.join(RECOVERY)
+        assert len(told) == 6
+        assert "nothing in 0.2 seconds" in told[0]
         vectors.close()
 
 

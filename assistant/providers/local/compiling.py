@@ -2,8 +2,8 @@
 
 Probes read the states of a layer in the middle. What lies above it is needed for words
 only: 23 % of the embedded model's time, which weighing saves. The states are those
-that the whole gives, to the last bit; the logits differ as those of any two
-compilations do, by some thousandths.
+that the whole gives, to the last bit; the logits differ slightly, as those of any two
+compilations do.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -151,6 +151,8 @@ def _remember_alone(kept: Iterable[Any], above: Mapping[str, Any]) -> None:
     own = {sink.get_variable_id() for sink in kept}
     memories = [n for n in above.values() if n.get_type_name() == "ReadValue"]
     mine = [n for n in memories if n.get_variable_id() in own]
+    if not mine and memories:
+        raise RuntimeError("no memory is known above the layer")
     for other in memories:
         if other.get_variable_id() not in own:
             for used in other.output(0).get_target_inputs():

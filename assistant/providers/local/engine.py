@@ -31,7 +31,7 @@ BATCH, BATCH_TOKENS = 4, 1_024
 """Prompts that are weighed together, and their tokens with padding. Eight readings of
 100 tokens cost 4.9 s of processor time in fours, 5.9 in eights, 6.1 one by one."""
 KEPT = 4
-"""How many fixed parts of prompts stay read; a token takes about 57 kB."""
+"""How many fixed parts of prompts stay read; a token takes 57 kB at most."""
 
 Floats = NDArray[np.float32]
 
@@ -157,6 +157,8 @@ class Engine:
 
     def close(self) -> None:
         """Stop what runs, and free the memory."""
+        if self._ending:
+            return
         self._ending = True
         for _ in range(40):
             self._network.cancel()

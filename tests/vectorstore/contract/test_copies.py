@@ -47,6 +47,12 @@ def test_copies_are_found_once_and_the_others_are_named(copied: NewsIndex) -> No
     assert set(also_in(matches[0].copies)) == others
 
 
+def test_copies_are_named_by_day_and_those_without_one_last(copied: NewsIndex) -> None:
+    only = Filters(articles=frozenset({"b"}))
+    (match, *_) = copied.search("ferries Tolvik coast", None, filters=only)
+    assert [copy.article_id for copy in match.copies] == ["a", "c"]
+
+
 def test_a_filter_finds_the_copy_of_its_outlet_article_or_day(
     copied: NewsIndex,
 ) -> None:
