@@ -5,14 +5,16 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
 import pytest
+from click import unstyle
+from typer.testing import CliRunner
 
+from assistant.cli import app
 from assistant.models import Answer, Citation, Claim, Disagreement, Item
 from vectorstore.records import text_digest
 
@@ -44,18 +46,9 @@ def commands(document: str, program: str) -> Iterator[list[str]]:
 
 @cache
 def help_of(*subcommand: str) -> str:
-    code = "from assistant.cli import main; main()"
-    shown = subprocess.run(
-        [sys.executable, "-c", code, *subcommand, "--help"],
-        cwd=ROOT,
-        env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert shown.returncode == 0, f"{subcommand}: {shown.stderr}"
-    return shown.stdout
+    shown = CliRunner().invoke(app, [*subcommand, "--help"], terminal_width=200)
+    assert shown.exit_code == 0, f"{subcommand}: {shown.output}"
+    return unstyle(shown.output)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
