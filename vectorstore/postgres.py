@@ -267,8 +267,8 @@ class _Speaking:
         spoken = _spoken(statement)
         # Kept prepared, a question of 250 words takes 3 MB in each connection. And as
         # text each vector would be written in hexadecimal and read back.
-        short = None if len(spoken) <= LONGEST_PREPARED else False
-        return self._connection.execute(spoken, values, prepare=short, binary=True)
+        never = False if len(spoken) > LONGEST_PREPARED else None
+        return self._connection.execute(spoken, values, prepare=never, binary=True)
 
     def executemany(self, statement: str, values: Iterable[Sequence[Any]], /) -> Rows:
         """Run a statement once for each row of values."""

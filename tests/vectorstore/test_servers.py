@@ -44,6 +44,15 @@ def own(
         yield database, vectors, Server(database=url, vectors=address)
 
 
+@pytest.fixture
+def served(
+    server: Callable[[], Server], identity: EmbedderIdentity
+) -> Iterator[NewsIndex]:
+    """An empty index on servers."""
+    with NewsIndex.create(server(), identity) as made:
+        yield made
+
+
 @pytest.mark.parametrize("which", ["database", "vectors"])
 def test_a_server_that_restarts_is_said_to_be_away_and_nothing_is_lost(
     own: tuple[Process, Process, Server],
@@ -225,34 +234,31 @@ def test_a_lost_collection_leaves_keywords_and_is_made_anew(
 
 
 def test_words_are_searched_while_the_vector_server_ranks(
-    server: Callable[[], Server],
-    identity: EmbedderIdentity,
+    served: NewsIndex,
     put: Put,
     embed: Embed,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with NewsIndex.create(server(), identity) as index:
-        put(index, "a", "Troops stay.")
-        searched = threading.Event()
-        whole, ranking = PostgresWords.ranking, ChromaServer.ranking
+    put(served, "a", "Troops stay.")
+    searched = threading.Event()
+    whole, ranking = PostgresWords.ranking, ChromaServer.ranking
 
-        def by_words(*values: Any) -> Any:
-            searched.set()
-            return whole(*values)
+    def by_words(*values: Any) -> Any:
+        searched.set()
+        return whole(*values)
 
-        def by_meaning(*values: Any) -> Any:
-            assert searched.wait(RECOVERY), "the words were not searched meanwhile"
-            return ranking(*values)
+    def by_meaning(*values: Any) -> Any:
+        assert searched.wait(RECOVERY), "the words were not searched meanwhile"
+        return ranking(*values)
 
-        monkeypatch.setattr(PostgresWords, "ranking", by_words)
-        monkeypatch.setattr(ChromaServer, "ranking", by_meaning)
-        found = index.search("troops", embed("troops"))
-        assert [match.similarity is not None for match in found] == [True]
+    monkeypatch.setattr(PostgresWords, "ranking", by_words)
+    monkeypatch.setattr(ChromaServer, "ranking", by_meaning)
+    found = served.search("troops", embed("troops"))
+    assert [match.similarity is not None for match in found] == [True]
 
 
 def test_a_search_asks_the_database_no_more_often_where_it_finds_more(
-    server: Callable[[], Server],
-    identity: EmbedderIdentity,
+    served: NewsIndex,
     put: Put,
     embed: Embed,
     monkeypatch: pytest.MonkeyPatch,
@@ -266,57 +272,52 @@ def test_a_search_asks_the_database_no_more_often_where_it_finds_more(
         return execute(*values)
 
     monkeypatch.setattr(engine._Speaking, "execute", counted)
-    with NewsIndex.create(server(), identity) as index:
-        for number in range(12):
-            put(index, f"a{number}", f"Troops stay in town {number} for winter.")
-        counts = []
-        for limit in (1, 1, 12):
-            asked = 0
-            found = index.search("troops town", embed("troops town"), limit=limit)
-            assert len(found) == limit
-            counts.append(asked)
-        assert counts[1] == counts[2]
+    for number in range(12):
+        put(served, f"a{number}", f"Troops stay in town {number} for winter.")
+    counts = []
+    for limit in (1, 1, 12):
+        asked = 0
+        found = served.search("troops town", embed("troops town"), limit=limit)
+        assert len(found) == limit
+        counts.append(asked)
+    assert counts[1] == counts[2]
 
 
 def test_vectors_that_another_writer_adds_meanwhile_are_not_taken_for_lost(
-    server: Callable[[], Server],
-    identity: EmbedderIdentity,
+    served: NewsIndex,
     put: Put,
     embed: Embed,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with NewsIndex.create(server(), identity) as index:
-        put(index, "a", "Troops stay.")
-        with index._catalogue.read() as connection:
-            state = manifest.chroma_state(connection)
-        nearest = chroma._nearest
-        added: list[Article] = []
+    put(served, "a", "Troops stay.")
+    with served._catalogue.read() as connection:
+        state = manifest.chroma_state(connection)
+    nearest = chroma._nearest
+    added: list[Article] = []
 
-        def raced(*values: Any) -> Any:
-            found = nearest(*values)
-            if not added:
-                added.append(put(index, "b", "Troops leave."))
-            return found
+    def raced(*values: Any) -> Any:
+        found = nearest(*values)
+        if not added:
+            added.append(put(served, "b", "Troops leave."))
+        return found
 
-        monkeypatch.setattr(chroma, "_nearest", raced)
-        question = embed("troops")
-        found = index._chroma.ranking(state, question, Filters(), 10)
-        assert len(found) == 2
-        # Less than are counted, and no writer about: they are lost.
-        monkeypatch.setattr(chroma, "_nearest", lambda *values: nearest(*values)[:1])
-        with pytest.raises(chroma.Unreadable, match="1 of 2"):
-            index._chroma.ranking(state, question, Filters(), 10)
+    monkeypatch.setattr(chroma, "_nearest", raced)
+    question = embed("troops")
+    found = served._chroma.ranking(state, question, Filters(), 10)
+    assert len(found) == 2
+    # Less than are counted, and no writer about: they are lost.
+    monkeypatch.setattr(chroma, "_nearest", lambda *values: nearest(*values)[:1])
+    with pytest.raises(chroma.Unreadable, match="1 of 2"):
+        served._chroma.ranking(state, question, Filters(), 10)
 
 
 def test_what_others_write_during_an_update_is_told_to_the_vector_server_once(
-    server: Callable[[], Server],
-    identity: EmbedderIdentity,
+    served: NewsIndex,
     put: Put,
     embed: Embed,
     chunk: Callable[[Article], list[Passage]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    place = server()
     told: list[int] = []
     upsert = ChromaServer.upsert
 
@@ -333,7 +334,7 @@ def test_what_others_write_during_an_update_is_told_to_the_vector_server_once(
                 np.array([embed(each.embedded_text) for each in passages]),
             )
 
-    with NewsIndex.create(place, identity) as index, index.writer() as writer:
+    with served.writer() as writer:
         monkeypatch.setattr(ChromaServer, "upsert", interrupted)
-        put(index, "a", "Troops stay.")
+        put(served, "a", "Troops stay.")
     assert len(told) == len(set(told)) == 2

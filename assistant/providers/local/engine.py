@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from assistant.errors import ModelsMissing
 from assistant.prompting import PromptName
-from assistant.providers.local.compiling import Network
+from assistant.providers.local.compiling import Floats, Network
 from assistant.providers.local.probing import Probe, probes_for
 from assistant.providers.local.tokenizing import (
     CONTEXT_TOKENS,
@@ -32,8 +32,6 @@ BATCH, BATCH_TOKENS = 4, 1_024
 100 tokens cost 4.9 s of processor time in fours, 5.9 in eights, 6.1 one by one."""
 KEPT = 4
 """How many fixed parts of prompts stay read; a token takes 57 kB at most."""
-
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, kw_only=True)
