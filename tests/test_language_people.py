@@ -2,7 +2,12 @@
 
 import pytest
 
-from assistant.language.people import people_of, person_names, without_office
+from assistant.language.people import (
+    is_no_person,
+    people_of,
+    person_names,
+    without_office,
+)
 
 REPORT = (
     "Norway's prime minister, Jens Holm, met Polish Foreign Minister Ewa Zajac in "
@@ -48,3 +53,25 @@ def test_who_holds_an_office_speaks_for_its_state(state: str, people: set[str]) 
 def test_a_last_name_alone_is_a_person_once_the_article_named_one_so() -> None:
     assert person_names("Holm said no.", REPORT) == ["Jens Holm"]
     assert person_names("Harbour said no.", REPORT) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "none"),
+    [
+        ("Norway", True),
+        ("Maine House", True),
+        ("Democratic Party of Wisconsin", True),
+        ("Kanye West", False),
+        ("Will Smith", False),
+        ("White House officials", False),
+    ],
+)
+def test_states_and_bodies_are_no_persons(name: str, none: bool) -> None:
+    assert is_no_person(name) == none
+
+
+def test_a_word_that_begins_a_sentence_is_no_given_name() -> None:
+    assert person_names("Actor Will Smith won.") == ["Will Smith"]
+    assert person_names("Ida Holm left. But Holm stayed.", "But Holm stayed.") == [
+        "Ida Holm"
+    ]

@@ -22,6 +22,14 @@ def test_a_state_inside_a_longer_name_is_not_taken_for_it() -> None:
     assert states_in("Nigeria") == ["Nigeria"]
 
 
+def test_what_only_holds_the_name_of_a_state_is_none() -> None:
+    assert states_in("New Mexico, the Gulf of Oman, Benin City and Chad") == ["Chad"]
+    assert states_in("a sea of Palestinian flags, the new Mexico deal") == [
+        "Palestine",
+        "Mexico",
+    ]
+
+
 def test_states_that_speak_as_one_are_listed_as_they_are_called() -> None:
     text = "The Baltics and Poland object; Scandinavian nations agree."
     assert states_in(text) == ["Baltic States", "Poland", "Scandinavian Countries"]

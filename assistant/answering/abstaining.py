@@ -50,6 +50,9 @@ class Thresholds:
     """Least weight of Yes on a list's heaviest sentence for anything to be named."""
     holds: float = 0.4
     """The same for every other sentence out of which answers are named."""
+    alone: float = 0.85
+    """The same for a sentence whose only name is taken for an answer, though the model
+    did not name it."""
     stands: float = 0.3
     """Least weight of Yes when it is asked whether a name is an answer whose position
     the sentence has words for."""

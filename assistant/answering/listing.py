@@ -7,10 +7,16 @@ Its weight of single names was right less often (docs/quality.md).
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import pairwise
 
-from assistant.answering.verifying import Checked
-from assistant.language import name_phrases, states_in, words
-from assistant.language.people import person_names
+from assistant.answering.brief import Brief
+from assistant.answering.verifying import Checked, Entry
+from assistant.language import name_phrases, names, states_in, stem, words
+from assistant.language.people import is_no_person, person_names
+from assistant.language.states import CAPITALS, is_adjective
+from assistant.language.words import WORD
 from assistant.models import Sort
 from vectorstore.records import Article
 
@@ -19,6 +25,7 @@ LONGEST = 7
 _MARKS = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+|\s*\[\d+\]")
 _SEPARATOR = re.compile(r"\s*(?:[,;]\s*(?:and\s+)?|\s+and\s+)")
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
+_JOINS = re.compile(r"(?=.*(?:[,;]|\b(?:and|or)\b))\W*(?:\w+\W+){0,4}", re.DOTALL)
 
 
 def named_in(
@@ -42,30 +49,72 @@ def named_in(
         # A whole sentence is no name of anything, nor are its parts: of it only
         # states and persons are told.
         copied = words(_MARKS.sub("", line)) in whole
-        for part in _parts(line, claims):
-            claim = next(each for each in claims if occurs(part, each.text))
+        for part, claim in _parts(line, claims):
             around = articles[claim.sentences[-1].article_id].text
-            # "The lifeboat of Osterby" is not Osterby: only these have one name.
-            one = named(sort, part, around) if sort in ("state", "person") else []
-            for name in one or ([] if copied else [part]):
+            for name in _items(sort, part, around, copied=copied):
                 known = {other.casefold() for other in found}
                 if name.casefold() not in known:
                     found[name] = claim
     return found
 
 
-def _parts(line: str, claims: Sequence[Checked]) -> Iterator[str]:
-    """The answers of a line that stand in a sentence; the whole line if it is one."""
+def lone_names(
+    claims: Sequence[Checked], sort: Sort, brief: Brief
+) -> dict[str, Checked]:
+    """States or persons that are the only one in a sentence besides the question's.
 
-    def stands(part: str) -> bool:
-        return any(occurs(part, claim.text) for claim in claims)
+    A small model overlooks some of what it should name, though it has weighed the
+    sentence as an answer: who answers there is hardly another one.
+    """
+    found: dict[str, Checked] = {}
+    asked = names(brief.question)
+    for claim in claims if sort in ("state", "person") else ():
+        around = brief.articles[claim.sentences[-1].article_id].text
+        told = named(sort, claim.text, around)
+        others = [name for name in told if not names(name) & asked]
+        if len(others) == 1 and (sort == "person" or _acts(others[0], claim.text)):
+            found.setdefault(others[0], claim)
+    return found
 
+
+def _acts(state: str, text: str) -> bool:
+    """Whether a state is told of, not only somebody's people or its capital."""
+    tokens = [(token, bare(token).lower()) for token in text.split()]
+    own = [t for t, word in tokens if not (is_adjective(word) or word in CAPITALS)]
+    return state in states_in(" ".join(own))
+
+
+def _items(sort: Sort, part: str, around: str, *, copied: bool) -> list[str]:
+    """What a part of a line names; `copied` when the line is a whole sentence."""
+    # "The lifeboat of Osterby" is not Osterby: only these have one name.
+    one = named(sort, part, around) if sort in ("state", "person") else []
+    nothing = copied or (sort == "person" and is_no_person(part))
+    return one or ([] if nothing else [part])
+
+
+def _parts(line: str, claims: Sequence[Checked]) -> Iterator[tuple[str, Checked]]:
+    """The answers of a line, each in the words of the first sentence that has it.
+
+    The whole line where it is one answer.
+    """
     whole = bare(_MARKS.sub("", line))
     pieces = [bare(piece) for piece in _SEPARATOR.split(whole)]
-    if stands(whole) and (len(pieces) == 1 or len(whole.split()) <= LONGEST):
-        yield whole
-    else:
-        yield from filter(stands, pieces)
+    one = len(pieces) == 1 or len(whole.split()) <= LONGEST
+    at_once = _standing_in(whole, claims) if one else None
+    for found in [at_once] if at_once else [_standing_in(p, claims) for p in pieces]:
+        if found:
+            yield found
+
+
+def _standing_in(part: str, claims: Sequence[Checked]) -> tuple[str, Checked] | None:
+    """A part as it stands or, where it stands nowhere, in other forms of its words."""
+    exactly = re.compile(rf"(?<!\w){re.escape(part)}(?!\w)")
+    for stands in (exactly.search, partial(occurs, part)):
+        for claim in claims:
+            if part and stands(claim.text):
+                return part, claim
+    said = ((as_said(part, claim.text), claim) for claim in claims)
+    return next(((own, claim) for own, claim in said if own), None)
 
 
 def named(sort: Sort, text: str, around: str = "") -> list[str]:
@@ -89,3 +138,42 @@ def occurs(part: str, text: str) -> bool:
     """Whether the words of a part stand in a text one after the other."""
     wanted = " ".join(words(part))
     return bool(wanted) and f" {wanted} " in f" {' '.join(words(text))} "
+
+
+def enumerated(parts: Sequence[str], text: str) -> bool:
+    """Whether a comma, "and" or "or" with few other words joins each to the next."""
+    places = sorted((_place(part, text), part) for part in parts)
+    return all(
+        _JOINS.fullmatch(text[start + len(part) : end])
+        for (start, part), (end, _) in pairwise(places)
+    )
+
+
+def _place(part: str, text: str) -> int:
+    found = re.search(rf"(?<!\w){re.escape(part)}(?!\w)", text)
+    return found.start() if found else -1
+
+
+def as_said(part: str, text: str) -> str:
+    """The part in the text's own words: "kidnapping plot" for "kidnap plot".
+
+    Empty when the text does not have its words, in whatever form, one after the other.
+    """
+    wanted = [stem(word) for word in words(part)]
+    own = list(WORD.finditer(text))
+    stems = [stem(match[0].lower()) for match in own]
+    for start in range(len(own) - len(wanted) + 1 if wanted else 0):
+        end = start + len(wanted)
+        if stems[start:end] == wanted:
+            return text[own[start].start() : own[end - 1].end()]
+    return ""
+
+
+def with_entries(found: Mapping[str, Checked]) -> Iterator[Checked]:
+    """The sentences in which something is named, each with the names as entries."""
+    by_claim: dict[int, list[str]] = {}
+    for name, claim in found.items():
+        by_claim.setdefault(id(claim), []).append(name)
+    for claim in {id(each): each for each in found.values()}.values():
+        entries = tuple(Entry(name=name) for name in by_claim[id(claim)])
+        yield replace(claim, entries=entries)

@@ -25,7 +25,14 @@ from assistant.answering.abstaining import (
 from assistant.answering.brief import Brief
 from assistant.answering.comparing import Dispute, answers_differ, position_disputes
 from assistant.answering.extracting import extract_claims
-from assistant.answering.listing import bare, named_in, occurs
+from assistant.answering.listing import (
+    bare,
+    enumerated,
+    lone_names,
+    named_in,
+    occurs,
+    with_entries,
+)
 from assistant.answering.standing import Statement, standing, statements
 from assistant.answering.telling import so_many, subjects, tells_of
 from assistant.answering.verifying import Checked, Entry
@@ -182,9 +189,12 @@ class Quoting:
         # Read for its neighbours, but no answer: it is not quoted as one.
         named, answering = self._named("phrase").items(), self._answering
         found = {name: claim for name, claim in named if claim in answering}
-        # What the sentence that answers best does not name at all answers otherwise.
-        if len(found) > 1 and best in found.values():
-            yield from _with_entries(found)
+        # What the sentence that answers best does not name at all answers otherwise,
+        # and pieces of it alone that it does not enumerate are one answer.
+        elsewhere = any(claim != best for claim in found.values())
+        several = elsewhere or enumerated([*found], best.text)
+        if len(found) > 1 and best in found.values() and several:
+            yield from with_entries(found)
 
     def _named(self, sort: Sort) -> dict[str, Checked]:
         """What the model names out of the sentences that may hold an answer."""
@@ -200,6 +210,9 @@ class Quoting:
         sentences = [claim.sentences[0] for claim in claims]
         lines = self.weighing.all_answers(sorted(sentences, key=lambda s: s.number))
         found = named_in(claims, lines, sort=sort, articles=brief.articles)
+        sure = [claim for claim, weight in self._ranked if weight >= limits.alone]
+        for name, claim in lone_names(sure, sort, brief).items():
+            found.setdefault(name, claim)
         return {
             name: claim
             for name, claim in found.items()
@@ -300,10 +313,10 @@ class Quoting:
             found = {bare(claim.text): claim for claim in sure[:MOST_PHRASES]}
         if not asks_for_positions(question) or asks_for_both_sides(question):
             # Words do not tell the side: who supports a play opposes its ban.
-            yield from _with_entries(found)
+            yield from with_entries(found)
             return
         asked = asked_position(question)
-        for claim in _with_entries(found):
+        for claim in with_entries(found):
             # Who answers "who opposes it" opposes it, in whatever words.
             position = stated_position(claim.text, asked) or asked
             entries = (replace(entry, position=position) for entry in claim.entries)
@@ -380,13 +393,3 @@ def _one_an_article(claims: Iterable[Checked], *, beside: Checked) -> list[Check
         best.setdefault(claim.sentences[0].article_id, claim)
     best.pop(beside.sentences[0].article_id, None)
     return list(best.values())
-
-
-def _with_entries(found: Mapping[str, Checked]) -> Iterator[Checked]:
-    """The sentences in which something is named, each with the names as entries."""
-    by_claim: dict[int, list[str]] = {}
-    for name, claim in found.items():
-        by_claim.setdefault(id(claim), []).append(name)
-    for claim in {id(each): each for each in found.values()}.values():
-        entries = tuple(Entry(name=name) for name in by_claim[id(claim)])
-        yield replace(claim, entries=entries)

@@ -35,7 +35,7 @@ _NO_PERSON = frozenset(
     committee company conference congress conservative constitution corporation council
     county court cup day defence defense department desk district east economic europe
     european exchange express fed federal federation financial force forces forum
-    foundation front fund global government gulf hall hill hospital hotel house
+    foundation front fund global gop government gulf hall hill hospital hotel house
     independent inc initiative institute international island islands journal labour
     lake law league liberal ltd magazine market media memorial ministry monitor
     mountain museum national nations nato navy network news north northern office
@@ -48,6 +48,16 @@ _NO_PERSON = frozenset(
     white world york
     """.split()
 )
+_BODIES = frozenset(
+    """
+    administration agency assembly association cabinet coalition commission committee
+    company congress council court department government gop house legislature ministry
+    office parliament party senate union university
+    """.split()
+)
+"""Of these no person is called, or hardly one."""
+_BEGINNINGS = frozenset("The A An And As At But For If In On Or So When While".split())
+"""Before a name, where a sentence begins."""
 _WORD = r"[\w’'.-]+"
 _GENITIVE = re.compile("[’']s?$")
 _TITLE_WORD = (
@@ -123,8 +133,18 @@ def people_of(state: str, text: str) -> frozenset[str]:
     )
 
 
+def is_no_person(name: str) -> bool:
+    """Whether it is the name of a state or of a body that persons sit in."""
+    own = [word for word in name.split() if word not in ("of", "the", "for", "and")]
+    body = _BODIES & {word.lower() for word in own}
+    named = all(word[:1].isupper() for word in own)
+    return name.lower() in STATES or bool(named and body)
+
+
 def _in_full(name: str, around: str) -> str:
     """The name of several words that ends in a last name, from the same article."""
+    if name not in around:
+        return ""
     given = rf"[{UPPER}][\w’-]+(?: [{UPPER}][\w’-]*\.?){{0,2}}"
     match = re.search(rf"\b({given}) {re.escape(name)}\b", around)
     if not match:
@@ -138,6 +158,6 @@ def _is_person(name: str) -> bool:
     return bool(
         last
         and last.lower() not in STATES
-        and (given[:1] or [""])[0] not in ("The", "A", "An")
+        and (given[:1] or [""])[0] not in _BEGINNINGS
         and not _NO_PERSON & {word.lower() for word in name.split()}
     )

@@ -234,7 +234,10 @@ _SHOWN = {
     "emirates": "United Arab Emirates",
 }
 _STATE = re.compile(
-    r"\b(?:" + "|".join(map(re.escape, sorted(STATES, key=len, reverse=True))) + r")\b",
+    # What only holds the name of a state is read over.
+    r"\b(?:(?-i:New Mexico|Benin City|(?:Gulf|Sea) of [A-Z]\w+)|("
+    + "|".join(map(re.escape, sorted(STATES, key=len, reverse=True)))
+    + r"))\b",
     re.IGNORECASE,
 )
 
@@ -244,8 +247,8 @@ def states_in(text: str) -> list[str]:
 
     Only words written with a capital count: "polish" is what one does to shoes.
     """
-    words = (match[0] for match in _STATE.finditer(text.replace("-", " ")))
-    found = dict.fromkeys(STATES[word.lower()] for word in words if word[0].isupper())
+    words = (match[1] or "" for match in _STATE.finditer(text.replace("-", " ")))
+    found = dict.fromkeys(STATES[word.lower()] for word in words if word[:1].isupper())
     return [_SHOWN.get(name, name.title()) for name in found if name not in CONTINENTS]
 
 

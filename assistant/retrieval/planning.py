@@ -120,7 +120,13 @@ _SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
             r"|scholars?|scientists?|researchers?|doctors?|mayors?|governors?|candidates?"
             r"|prosecutors?|lawyers?|activists?|spokes(?:people|men|women)|singers?"
             r"|athletes?|coaches|writers?|mps|meps|congressmen|congresswomen|chancellors?"
-            r"|economists?|commanders?|speakers?|witnesses|victims?)\b[’']?$"
+            r"|economists?|commanders?|speakers?|witnesses|victims?|individuals?|persons?"
+            r"|representatives?|legislators?|republicans?|democrats?|conservatives?"
+            r"|aides|advis[eo]rs?|attorneys?|justices?|musicians?|rappers?"
+            r"|comedians?|directors?|journalists?|reporters?|professors?"
+            r"|teachers?|officers?|founders?|commissioners?|councill?ors?|secretar(?:y|ies)"
+            r"|envoys?|ambassadors?|survivors?|bishops?|historians?|academics?"
+            r"|chairmen)\b[’']?$"
         ),
     ),
     (

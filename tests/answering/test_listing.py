@@ -1,0 +1,129 @@
+"""What counts as an item of a list, and in whose words it is shown."""
+
+import pytest
+
+from assistant.answering.brief import Brief
+from assistant.answering.listing import (
+    as_said,
+    enumerated,
+    lone_names,
+    named_in,
+    with_entries,
+)
+from assistant.answering.verifying import Checked
+from assistant.models import EvidenceSentence, Sort
+from vectorstore.records import Article
+
+TEXT = (
+    "Governor Ida Holm said that violence is wrong. He did not name the burning of a"
+    " house in Kallby, a kidnapping plot in Osterby, and an assault on a mayor."
+    " Norway bought the island from Denmark. What had burned and burns was oil."
+)
+ARTICLE = Article(id="a", text=TEXT, title=None)
+
+
+def claim(words: str) -> Checked:
+    """The sentence of the article that has these words."""
+    number, said = next(
+        (number, each)
+        for number, each in enumerate(TEXT.split(". "), 1)
+        if words in each
+    )
+    start = TEXT.index(said)
+    sentence = EvidenceSentence(
+        number=number,
+        article_id="a",
+        title=None,
+        outlet=None,
+        published=None,
+        text=said,
+        start=start,
+        end=start + len(said),
+        score=0.5,
+    )
+    return Checked(text=said, support="supported", sentences=(sentence,))
+
+
+def found(lines: list[str], words: str, sort: Sort) -> list[str]:
+    return [*named_in([claim(words)], lines, sort=sort, articles={"a": ARTICLE})]
+
+
+def lone(question: str, words: str, sort: Sort) -> list[str]:
+    brief = Brief(
+        question=question,
+        kind="list",
+        sentences=(),
+        articles={"a": ARTICLE},
+        secret=b"",
+    )
+    return [*lone_names([claim(words)], sort, brief)]
+
+
+def test_an_item_in_another_form_of_a_word_is_shown_as_the_sentence_has_it() -> None:
+    lines = ["kidnap plot in Osterby", "assaults on a mayor"]
+    assert found(lines, "kidnapping", "phrase") == [
+        "kidnapping plot in Osterby",
+        "assault on a mayor",
+    ]
+
+
+def test_an_item_is_cited_where_it_stands_as_it_is_before_other_forms_of_it() -> None:
+    inflected, exact = claim("burning of a house"), claim("burned and burns")
+    items = named_in(
+        [inflected, exact], ["burns"], sort="phrase", articles={"a": ARTICLE}
+    )
+    assert items == {"burns": exact}
+
+
+def test_an_item_that_no_sentence_has_is_left_out() -> None:
+    assert found(["a plot in Kallby"], "kidnapping", "phrase") == []
+    assert as_said("", TEXT) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "sort", "items"),
+    [
+        ("Denmark", "island", "state", ["Denmark"]),
+        ("Ida Holm", "violence", "person", ["Ida Holm"]),
+        ("Norway", "island", "person", []),
+        ("a mayor", "kidnapping", "person", ["mayor"]),
+    ],
+)
+def test_of_persons_no_state_and_no_body_is_an_item(
+    line: str, words: str, sort: Sort, items: list[str]
+) -> None:
+    assert found([line], words, sort) == items
+
+
+def test_the_only_name_beside_those_asked_about_is_an_item() -> None:
+    assert lone("Which countries sold land to Norway?", "island", "state") == [
+        "Denmark"
+    ]
+    assert lone("Which governors spoke?", "violence", "person") == ["Ida Holm"]
+
+
+def test_of_two_names_neither_is_taken_for_an_item() -> None:
+    assert lone("Which countries sold land?", "island", "state") == []
+    assert lone("What was sold?", "island", "phrase") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "are"),
+    [
+        ("saved by the Aurora and Tern, and later by the Rose", "Aurora|Tern|Rose", 1),
+        ("a talk at the wrong time and on the wrong topic", "talk|wrong topic", 0),
+        ("saved by the Aurora when the Tern", "Aurora|Tern", 0),
+        ("saved by the Aurora", "Aurora", 1),
+    ],
+)
+def test_what_is_enumerated_is_known(text: str, parts: str, are: int) -> None:
+    assert enumerated(parts.split("|"), text) == bool(are)
+
+
+def test_each_sentence_carries_the_names_found_in_it() -> None:
+    one, other = claim("violence"), claim("island")
+    held = [*with_entries({"Ida Holm": one, "Denmark": other, "Norway": other})]
+    assert [[entry.name for entry in each.entries] for each in held] == [
+        ["Ida Holm"],
+        ["Denmark", "Norway"],
+    ]
