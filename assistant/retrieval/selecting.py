@@ -13,7 +13,6 @@ from functools import lru_cache
 import numpy as np
 
 from assistant.language import content_stems, leans_back, states_in
-from assistant.language.people import person_names
 from assistant.language.positions import positions_in
 from assistant.models import Coverage, EvidenceSentence
 from assistant.providers.base import Embedder
@@ -28,10 +27,9 @@ make no difference there)."""
 FAR = 0.1
 """Cosine similarity below which a sentence that shares no word with the question or its
 own article is not read: as for passages, `Thresholds.relevance`."""
-HOPEFUL = 0.3
+STANDS = 0.3
 """What a sentence gains that has a state and words of a position, where it is asked who
-stands where, or a person, where persons are listed: such sentences are worded in as
-many ways as there are ministers."""
+stands where: such sentences are worded in as many ways as there are ministers."""
 CHARACTERS_PER_TOKEN = 4.0
 """English news over the tokenizers in use: 4.0 to 4.6; the low end keeps budgets."""
 WEIGHED_SENTENCES = {"list": 120}
@@ -86,7 +84,7 @@ def select_evidence(
             or not stands_alone(each.article, each.span, plan.question)
         ]
         candidates, scores = [candidates[at] for at in kept], scores[kept]
-    wanted = scores + HOPEFUL * _hopeful(plan, candidates)
+    wanted = scores + STANDS * _standing(plan, candidates)
     chosen = _within_budget(candidates, wanted, budget_tokens)
     order = {match.article.id: match.rank for match in reversed(matches)}
     chosen.sort(key=lambda at: (order[candidates[at].article.id], candidates[at].span))
@@ -132,7 +130,7 @@ def _promising(plan: Plan, candidates: list[_Candidate]) -> list[_Candidate]:
     # The order of the passages stands for their meaning, down to half a word's worth.
     by_rank = np.linspace(0.5, 0.0, num=len(candidates))
     most = WEIGHED_SENTENCES.get(plan.kind, OTHER_WEIGHED_SENTENCES)
-    promise = by_words + by_rank + _hopeful(plan, candidates)
+    promise = by_words + by_rank + _standing(plan, candidates)
     best = np.argsort(-promise, kind="stable")[:most]
     return [candidates[at] for at in sorted(best)]
 
@@ -153,24 +151,13 @@ def _scores(
     )
 
 
-def _hopeful(
+def _standing(
     plan: Plan, candidates: Sequence[_Candidate]
 ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """1 for each candidate that has what the items of a list are told by.
-
-    A state's position where one is asked for, a person where persons are.
-    """
-    if plan.who_stands_where:
-        return np.array([float(_states_position(each.text)) for each in candidates])
-    if plan.kind == "list" and plan.sort == "person":
-        told = (_names_person(each.text, each.article.text) for each in candidates)
-        return np.array([float(found) for found in told])
-    return np.zeros(len(candidates))
-
-
-@lru_cache(maxsize=2_000)
-def _names_person(text: str, around: str) -> bool:
-    return bool(person_names(text, around))
+    """1 for each candidate that has a state's position where one is asked for."""
+    if not plan.who_stands_where:
+        return np.zeros(len(candidates))
+    return np.array([float(_states_position(each.text)) for each in candidates])
 
 
 @lru_cache(maxsize=2_000)
