@@ -150,7 +150,7 @@ def enumerated(parts: Sequence[str], text: str) -> bool:
 
 
 def _place(part: str, text: str) -> int:
-    found = re.search(rf"(?<!\w){re.escape(part)}(?!\w)", text)
+    found = re.search(rf"(?<!\w){re.escape(part)}(?!\w)", text, re.IGNORECASE)
     return found.start() if found else -1
 
 

@@ -113,6 +113,7 @@ def test_of_two_names_neither_is_taken_for_an_item() -> None:
         ("saved by the Aurora and Tern, and later by the Rose", "Aurora|Tern|Rose", 1),
         ("a talk at the wrong time and on the wrong topic", "talk|wrong topic", 0),
         ("saved by the Aurora when the Tern", "Aurora|Tern", 0),
+        ("Parks and schools", "parks|Schools", 1),
         ("saved by the Aurora", "Aurora", 1),
     ],
 )
