@@ -6,9 +6,8 @@ Its weight of single names was right less often (docs/quality.md).
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from itertools import pairwise
 
 from assistant.answering.brief import Brief
@@ -72,13 +71,13 @@ def lone_names(
         around = brief.articles[claim.sentences[-1].article_id].text
         told = named(sort, claim.text, around)
         others = [name for name in told if not names(name) & asked]
-        if len(others) == 1 and (sort == "person" or _acts(others[0], claim.text)):
+        if len(others) == 1 and (sort == "person" or _itself(others[0], claim.text)):
             found.setdefault(others[0], claim)
     return found
 
 
-def _acts(state: str, text: str) -> bool:
-    """Whether a state is told of, not only somebody's people or its capital."""
+def _itself(state: str, text: str) -> bool:
+    """Whether a state is named itself, not only its people or its capital."""
     tokens = [(token, bare(token).lower()) for token in text.split()]
     own = [t for t, word in tokens if not (is_adjective(word) or word in CAPITALS)]
     return state in states_in(" ".join(own))
@@ -108,12 +107,12 @@ def _parts(line: str, claims: Sequence[Checked]) -> Iterator[tuple[str, Checked]
 
 def _standing_in(part: str, claims: Sequence[Checked]) -> tuple[str, Checked] | None:
     """A part as it stands or, where it stands nowhere, in other forms of its words."""
-    exactly = re.compile(rf"(?<!\w){re.escape(part)}(?!\w)")
-    for stands in (exactly.search, partial(occurs, part)):
-        for claim in claims:
-            if part and stands(claim.text):
-                return part, claim
-    said = ((as_said(part, claim.text), claim) for claim in claims)
+    ways: tuple[Callable[[str], str], ...] = (
+        lambda text: part if part and _places(part).search(text) else "",
+        lambda text: part if occurs(part, text) else "",
+        lambda text: as_said(part, text),
+    )
+    said = ((way(claim.text), claim) for way in ways for claim in claims)
     return next(((own, claim) for own, claim in said if own), None)
 
 
@@ -142,16 +141,16 @@ def occurs(part: str, text: str) -> bool:
 
 def enumerated(parts: Sequence[str], text: str) -> bool:
     """Whether a comma, "and" or "or" with few other words joins each to the next."""
-    places = sorted((_place(part, text), part) for part in parts)
-    return all(
-        _JOINS.fullmatch(text[start + len(part) : end])
-        for (start, part), (end, _) in pairwise(places)
+    found = [_places(part, re.IGNORECASE).search(text) for part in parts]
+    spans = sorted(match.span() for match in found if match)
+    return len(spans) == len(found) and all(
+        _JOINS.fullmatch(text[end:start]) for (_, end), (start, _) in pairwise(spans)
     )
 
 
-def _place(part: str, text: str) -> int:
-    found = re.search(rf"(?<!\w){re.escape(part)}(?!\w)", text, re.IGNORECASE)
-    return found.start() if found else -1
+def _places(part: str, flags: int = 0) -> re.Pattern[str]:
+    """Where a part stands in a text and is no piece of a longer word."""
+    return re.compile(rf"(?<!\w){re.escape(part)}(?!\w)", flags)
 
 
 def as_said(part: str, text: str) -> str:

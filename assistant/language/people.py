@@ -27,27 +27,6 @@ _OFFICES = frozenset(
     """.split()
 )
 _COURTESIES = frozenset("mr mrs ms sir lord lady dame dr mp former ex".split())
-_NO_PERSON = frozenset(
-    """
-    academy act administration africa agency agreement air airlines airport alliance
-    america army asia association authority bank basin bay board bridge broadcasting
-    bureau castle center centre channel church city club coast college commission
-    committee company conference congress conservative constitution corporation council
-    county court cup day defence defense department desk district east economic europe
-    european exchange express fed federal federation financial force forces forum
-    foundation front fund global gop government gulf hall hill hospital hotel house
-    independent inc initiative institute international island islands journal labour
-    lake law league liberal ltd magazine market media memorial ministry monitor
-    mountain museum national nations nato navy network news north northern office
-    olympics organisation organization pact palace park parliament party peace plan
-    police policy post press prize programme project province red republic research
-    reserve review revolution river road royal school sea security senate service
-    services society south southern square stadium standard state states station street
-    summit sun supreme telegraph television theatre times tower treaty tribunal tribune
-    trust tv un union united university valley village war watch water web west western
-    white world york
-    """.split()
-)
 _BODIES = frozenset(
     """
     administration agency assembly association cabinet coalition commission committee
@@ -56,6 +35,25 @@ _BODIES = frozenset(
     """.split()
 )
 """Of these no person is called, or hardly one."""
+_NO_PERSON = _BODIES | frozenset(
+    """
+    academy act africa agreement air airlines airport alliance america army asia
+    authority bank basin bay board bridge broadcasting bureau castle center centre
+    channel church city club coast college conference conservative constitution
+    corporation county cup day defence defense desk district east economic europe
+    european exchange express fed federal federation financial force forces forum
+    foundation front fund global gulf hall hill hospital hotel independent inc
+    initiative institute international island islands journal labour lake law league
+    liberal ltd magazine market media memorial monitor mountain museum national nations
+    nato navy network news north northern olympics organisation organization pact palace
+    park peace plan police policy post press prize programme project province red
+    republic research reserve review revolution river road royal school sea security
+    service services society south southern square stadium standard state states station
+    street summit sun supreme telegraph television theatre times tower treaty tribunal
+    tribune trust tv un united valley village war watch water web west western white
+    world york
+    """.split()
+)
 _BEGINNINGS = frozenset("The A An And As At But For If In On Or So When While".split())
 """Before a name, where a sentence begins."""
 _WORD = r"[\w’'.-]+"

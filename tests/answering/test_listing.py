@@ -1,8 +1,11 @@
 """What counts as an item of a list, and in whose words it is shown."""
 
+from collections.abc import Callable
+
 import pytest
 
 from assistant.answering.brief import Brief
+from assistant.answering.extracting import extract_claims
 from assistant.answering.listing import (
     as_said,
     enumerated,
@@ -11,44 +14,35 @@ from assistant.answering.listing import (
     with_entries,
 )
 from assistant.answering.verifying import Checked
-from assistant.models import EvidenceSentence, Sort
+from assistant.models import Sort
+from tests.answering.conftest import Read
 from vectorstore.records import Article
 
-TEXT = (
-    "Governor Ida Holm said that violence is wrong. He did not name the burning of a"
-    " house in Kallby, a kidnapping plot in Osterby, and an assault on a mayor."
-    " Norway bought the island from Denmark. What had burned and burns was oil."
+ARTICLE = Article(
+    id="a",
+    text="Governor Ida Holm said that violence is wrong.\n"
+    "He did not name the burning of a house in Kallby, a kidnapping plot in Osterby,"
+    " and an assault on a mayor.\n"
+    "Norway bought the island from Denmark.\n"
+    "What had burned and burns was oil.\n"
+    "Ministers met in Brussels.\n"
+    "The Chinese company lost.",
 )
-ARTICLE = Article(id="a", text=TEXT, title=None)
+Claim = Callable[[str], Checked]
+"""Gives the sentence that has these words."""
 
 
-def claim(words: str) -> Checked:
-    """The sentence of the article that has these words."""
-    number, said = next(
-        (number, each)
-        for number, each in enumerate(TEXT.split(". "), 1)
-        if words in each
-    )
-    start = TEXT.index(said)
-    sentence = EvidenceSentence(
-        number=number,
-        article_id="a",
-        title=None,
-        outlet=None,
-        published=None,
-        text=said,
-        start=start,
-        end=start + len(said),
-        score=0.5,
-    )
-    return Checked(text=said, support="supported", sentences=(sentence,))
+@pytest.fixture
+def claim(read: Callable[..., Read]) -> Claim:
+    claims = [*extract_claims(read(ARTICLE)[0], limit=9)]
+    return lambda words: next(each for each in claims if words in each.text)
 
 
-def found(lines: list[str], words: str, sort: Sort) -> list[str]:
-    return [*named_in([claim(words)], lines, sort=sort, articles={"a": ARTICLE})]
+def found(lines: list[str], claim: Checked, sort: Sort) -> list[str]:
+    return [*named_in([claim], lines, sort=sort, articles={"a": ARTICLE})]
 
 
-def lone(question: str, words: str, sort: Sort) -> list[str]:
+def lone(question: str, claim: Checked, sort: Sort) -> list[str]:
     brief = Brief(
         question=question,
         kind="list",
@@ -56,18 +50,22 @@ def lone(question: str, words: str, sort: Sort) -> list[str]:
         articles={"a": ARTICLE},
         secret=b"",
     )
-    return [*lone_names([claim(words)], sort, brief)]
+    return [*lone_names([claim], sort, brief)]
 
 
-def test_an_item_in_another_form_of_a_word_is_shown_as_the_sentence_has_it() -> None:
+def test_an_item_in_another_form_of_a_word_is_shown_as_the_sentence_has_it(
+    claim: Claim,
+) -> None:
     lines = ["kidnap plot in Osterby", "assaults on a mayor"]
-    assert found(lines, "kidnapping", "phrase") == [
+    assert found(lines, claim("kidnapping"), "phrase") == [
         "kidnapping plot in Osterby",
         "assault on a mayor",
     ]
 
 
-def test_an_item_is_cited_where_it_stands_as_it_is_before_other_forms_of_it() -> None:
+def test_an_item_is_cited_where_it_stands_as_it_is_before_other_forms_of_it(
+    claim: Claim,
+) -> None:
     inflected, exact = claim("burning of a house"), claim("burned and burns")
     items = named_in(
         [inflected, exact], ["burns"], sort="phrase", articles={"a": ARTICLE}
@@ -75,9 +73,9 @@ def test_an_item_is_cited_where_it_stands_as_it_is_before_other_forms_of_it() ->
     assert items == {"burns": exact}
 
 
-def test_an_item_that_no_sentence_has_is_left_out() -> None:
-    assert found(["a plot in Kallby"], "kidnapping", "phrase") == []
-    assert as_said("", TEXT) == ""
+def test_an_item_that_no_sentence_has_is_left_out(claim: Claim) -> None:
+    assert found(["a plot in Kallby"], claim("kidnapping"), "phrase") == []
+    assert as_said("", ARTICLE.text) == ""
 
 
 @pytest.mark.parametrize(
@@ -90,21 +88,26 @@ def test_an_item_that_no_sentence_has_is_left_out() -> None:
     ],
 )
 def test_of_persons_no_state_and_no_body_is_an_item(
-    line: str, words: str, sort: Sort, items: list[str]
+    claim: Claim, line: str, words: str, sort: Sort, items: list[str]
 ) -> None:
-    assert found([line], words, sort) == items
+    assert found([line], claim(words), sort) == items
 
 
-def test_the_only_name_beside_those_asked_about_is_an_item() -> None:
-    assert lone("Which countries sold land to Norway?", "island", "state") == [
+def test_the_only_name_beside_those_asked_about_is_an_item(claim: Claim) -> None:
+    assert lone("Which countries sold land to Norway?", claim("Norway"), "state") == [
         "Denmark"
     ]
-    assert lone("Which governors spoke?", "violence", "person") == ["Ida Holm"]
+    assert lone("Which governors spoke?", claim("violence"), "person") == ["Ida Holm"]
 
 
-def test_of_two_names_neither_is_taken_for_an_item() -> None:
-    assert lone("Which countries sold land?", "island", "state") == []
-    assert lone("What was sold?", "island", "phrase") == []
+def test_neither_a_people_nor_a_capital_is_taken_for_its_state(claim: Claim) -> None:
+    assert lone("Which countries met?", claim("Brussels"), "state") == []
+    assert lone("Which countries lost?", claim("company"), "state") == []
+
+
+def test_of_two_names_neither_is_taken_for_an_item(claim: Claim) -> None:
+    assert lone("Which countries sold land?", claim("Norway"), "state") == []
+    assert lone("What was sold?", claim("Norway"), "phrase") == []
 
 
 @pytest.mark.parametrize(
@@ -121,7 +124,7 @@ def test_what_is_enumerated_is_known(text: str, parts: str, are: int) -> None:
     assert enumerated(parts.split("|"), text) == bool(are)
 
 
-def test_each_sentence_carries_the_names_found_in_it() -> None:
+def test_each_sentence_carries_the_names_found_in_it(claim: Claim) -> None:
     one, other = claim("violence"), claim("island")
     held = [*with_entries({"Ida Holm": one, "Denmark": other, "Norway": other})]
     assert [[entry.name for entry in each.entries] for each in held] == [
