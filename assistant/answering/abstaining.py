@@ -8,9 +8,19 @@ chat model can weigh a yes against a no, it must find the question answered ther
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from assistant.answering.verifying import Checked, context_of
-from assistant.language import content_stems, names, numbers, stands_in
+from assistant.language import (
+    content_stems,
+    name_phrases,
+    names,
+    numbers,
+    stands_in,
+    words,
+)
+from assistant.language.names import plain, shortened
+from assistant.language.states import STATES
 from assistant.models import EvidenceSentence, Reason, Wanted
 from assistant.providers.base import Embedder
 from assistant.providers.chat import ChatModel
@@ -104,6 +114,30 @@ def names_elsewhere(
     """Names in the question that do not stand in or near the claim's sentences."""
     known = sources_of(checked, articles)
     return frozenset(name for name in names(question) if not stands_in(name, known))
+
+
+def tells_of_others(
+    question: str, checked: Checked, articles: Mapping[str, Article]
+) -> bool:
+    """Whether the claim's article has no word of a name that the question holds.
+
+    What "he" said there, whoever is asked about did not say. States, which each
+    language has its own names for, and initials are left to `names_elsewhere`.
+    """
+    article = articles[checked.sentences[0].article_id]
+    known = f"{article.title}\n{article.outlet}\n{article.author}\n{article.text}"
+    for name in name_phrases(question):
+        own = {word for word in names(name) if word not in STATES.values()}
+        if name.isupper() or not own or shortened(name, known):
+            continue
+        if not own & _plain_words(known):
+            return True
+    return False
+
+
+@lru_cache(maxsize=200)
+def _plain_words(text: str) -> frozenset[str]:
+    return frozenset(map(plain, words(text.replace("’s", "").replace("'s", ""))))
 
 
 def sources_of(checked: Checked, articles: Mapping[str, Article]) -> str:

@@ -20,6 +20,7 @@ from assistant.answering.abstaining import (
     NAME_ELSEWHERE,
     Thresholds,
     names_elsewhere,
+    tells_of_others,
     wrong_sort,
 )
 from assistant.answering.brief import Brief
@@ -119,6 +120,9 @@ class Quoting:
         """Those that may answer with their weights, heaviest first."""
         brief = self.brief
         may = [c for c in claims if not wrong_sort(brief.question, brief.wanted, c)]
+        if brief.kind == "lookup":
+            asked, articles = brief.question, brief.articles
+            may = [c for c in may if not tells_of_others(asked, c, articles)]
         weights = self.weighing.answers([claim.sentences[0] for claim in may])
         weighed = [
             (claim, self._with_names(claim, weight or 0.0))

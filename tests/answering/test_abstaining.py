@@ -8,6 +8,7 @@ import pytest
 from assistant.answering.abstaining import (
     abstention_text,
     names_elsewhere,
+    tells_of_others,
     word_share,
     wrong_sort,
 )
@@ -51,6 +52,26 @@ def test_names_in_the_question_may_stand_near_the_sentence(
         "bo",
         "hansen",
     }
+
+
+@pytest.mark.parametrize(
+    ("question", "others"),
+    [
+        ("What did Petra Lund say?", False),
+        ("What did Mayor Lund say?", False),
+        ("What did Bo Hansen say?", True),
+        ("What did Petra Lund tell Bo Hansen?", True),
+        ("What did Norway say?", False),
+        ("What did the IAEA say?", False),
+        ("What did the Valley Times report of Osterby's mayor?", False),
+    ],
+)
+def test_an_article_that_nowhere_names_who_is_asked_about_tells_of_others(
+    question: str, others: bool, read: Callable[..., Any], dam: Article
+) -> None:
+    sentences, articles = read(dam)
+    claim = Checked(text="x", support="supported", sentences=(sentences[1],))
+    assert tells_of_others(question, claim, articles) is others
 
 
 def test_the_share_of_a_questions_words_is_between_none_and_all(
