@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from vectorstore import manifest
+from vectorstore import manifest, sketches
 from vectorstore.chroma import Chroma, Unreadable
 from vectorstore.engine import Catalogue, Connection
 from vectorstore.errors import PUT_AGAIN
@@ -19,6 +19,8 @@ only so."""
 EMBEDDED_AGAIN = (
     "Drop them (assistant doctor --repair); the next ingestion makes them anew."
 )
+
+MADE_ANEW = "Make them anew: assistant doctor --repair"
 
 TOLERATED = 0.02
 """Share of them that may be missed: Chroma's graph search is approximate, and misses
@@ -50,15 +52,19 @@ def _changed_rows(connection: Connection, catalogue: Catalogue) -> list[str]:
         )
         if not _is_whole(text, revision)
     ]
-    wrong = 0
+    wrong = blurred = 0
     # A backup of an older version is looked at as it is, without sums.
     if manifest.schema(connection) == catalogue.schema:
         found += _unlike_their_sums(connection)
         wrong = sum(1 for _ in changed(connection, VECTORS))
+        if not wrong:
+            blurred = sum(map(len, sketches.unlike(connection)))
     if found:
         found.append(PUT_AGAIN)
     if wrong:
         found.append(f"{wrong} vectors have been changed. {EMBEDDED_AGAIN}")
+    if blurred:
+        found.append(f"{blurred} passages have lost their sketches. {MADE_ANEW}")
     return found
 
 

@@ -7,12 +7,12 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore import catalogue, manifest
+from vectorstore import catalogue, manifest, sketches
 from vectorstore.chroma import Chroma, Unreadable
 from vectorstore.engine import Connection, Ranking
 from vectorstore.manifest import ChromaState
 from vectorstore.records import Filters
-from vectorstore.vectors import VectorTable, few_vectors
+from vectorstore.vectors import VectorTable
 from vectorstore.waiting import begun
 
 Vector = NDArray[np.float32]
@@ -54,11 +54,9 @@ class DenseSearch:
             return lambda vector: partial(
                 table.ranking, connection, vector, filters, only, limit
             )
-        few = few_vectors(connection, filters, only, self._dimension)
+        few = sketches.few(connection, filters, only, self._dimension)
         if few is not None:
-            return lambda vector: partial(
-                few.ranking, connection, vector, Filters(), None, limit
-            )
+            return lambda vector: partial(few.ranking, connection, vector, limit)
         state = manifest.chroma_state(connection)
 
         def by_chroma(vector: Vector) -> Begun:

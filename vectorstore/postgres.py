@@ -11,7 +11,7 @@ from psycopg import IsolationLevel, errors
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import ConnectionPool
 
-from vectorstore import manifest, tables
+from vectorstore import manifest, sketches, tables
 from vectorstore.engine import Connection, Rows
 from vectorstore.errors import (
     IndexDamaged,
@@ -20,7 +20,7 @@ from vectorstore.errors import (
     StoreError,
     StoreUnavailable,
 )
-from vectorstore.postgres_schema import STEPS, SUMS_SINCE
+from vectorstore.postgres_schema import SKETCHES_SINCE, STEPS, SUMS_SINCE
 from vectorstore.postgres_words import PostgresWords
 from vectorstore.records import EmbedderIdentity
 
@@ -210,6 +210,8 @@ class PostgresCatalogue(_Database):
             connection.execute(step)
         if since < SUMS_SINCE:
             tables.fill(connection)
+        if since < SKETCHES_SINCE:
+            sketches.fill(connection)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

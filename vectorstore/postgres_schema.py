@@ -127,7 +127,14 @@ CREATE INDEX file_articles_by_article ON file_articles (article_id);
     "".join(
         f"ALTER TABLE {table.name} ADD COLUMN checksum BYTEA;\n" for table in SUMMED
     ),
+    """
+ALTER TABLE passages ADD COLUMN sketch BYTEA;
+-- Bytes that look like noise are not pressed together.
+ALTER TABLE passages ALTER COLUMN sketch SET STORAGE EXTERNAL;
+""",
 )
 """Each brings a database from the version of its place to the next."""
 SUMS_SINCE = 2
 """The version that gave rows their sums; see `tables`."""
+SKETCHES_SINCE = 3
+"""The version that gave passages their sketches; see `sketches`."""

@@ -9,6 +9,7 @@ from vectorstore.catalogue import EPOCH
 from vectorstore.engine import Connection, WordRow, Words
 from vectorstore.records import Article, Passage
 from vectorstore.schema import EMBEDDED, PENDING, digest, storable
+from vectorstore.sketches import sketch
 from vectorstore.tables import ARTICLES, PASSAGES, REVISIONS, checksum
 
 
@@ -104,9 +105,7 @@ def store_passages(
         key = digest(passage.embedded_text)
         number = connection.execute(
             f"INSERT INTO passages ({PASSAGES.columns}, checksum, stage)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
-            " CASE WHEN EXISTS (SELECT 1 FROM vectors WHERE digest = ?)"
-            " THEN ? ELSE ? END) RETURNING number",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
             (
                 *_summed(
                     passage.article_id,
@@ -117,14 +116,21 @@ def store_passages(
                     passage.embedded_text,
                     key,
                 ),
-                key,
-                EMBEDDED,
                 PENDING,
             ),
         ).fetchone()[0]
         text = article.text[passage.start : passage.end]
         rows.append((number, text, article.title, article.outlet))
     words.add(connection, article.id, rows)
+    known = connection.execute(
+        "SELECT p.number, v.vector FROM passages AS p"
+        " JOIN vectors AS v ON v.digest = p.digest WHERE p.article_id = ?",
+        (article.id,),
+    ).fetchall()
+    connection.executemany(
+        "UPDATE passages SET stage = ?, sketch = ? WHERE number = ?",
+        [(EMBEDDED, sketch(vector), number) for number, vector in known],
+    )
 
 
 def drop_passages(connection: Connection, words: Words, article_id: str) -> set[bytes]:

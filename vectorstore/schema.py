@@ -12,7 +12,7 @@ from vectorstore.tables import SUMMED
 
 CATALOGUE = "catalogue.sqlite3"
 """The file in the folder of an index."""
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 PENDING, EMBEDDED, INDEXED = range(3)
 """Stages of a passage: no vector yet, vector in the catalogue, and in Chroma too."""
@@ -119,6 +119,9 @@ CHECKSUMS = "".join(
     f"ALTER TABLE {table.name} ADD COLUMN checksum BLOB;\n" for table in SUMMED
 )
 """Since schema 3; see `tables`."""
+
+SKETCHES = "ALTER TABLE passages ADD COLUMN sketch BLOB;\n"
+"""Since schema 4; see `sketches`."""
 
 
 def statements(tables: str) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from queue import Empty, LifoQueue
 from threading import Lock
 
-from vectorstore import copies, manifest, tables
+from vectorstore import copies, manifest, sketches, tables
 from vectorstore.engine import Connection
 from vectorstore.errors import StoreError
 from vectorstore.fts5 import Fts5Words
@@ -17,6 +17,7 @@ from vectorstore.schema import (
     CATALOGUE,
     CHECKSUMS,
     SCHEMA_VERSION,
+    SKETCHES,
     STORIES_AND_FILES,
     TABLES,
     connect,
@@ -73,7 +74,8 @@ class SqliteCatalogue:
             try:
                 connection.execute("BEGIN IMMEDIATE")
                 if not _made(connection):
-                    for statement in statements(TABLES + STORIES_AND_FILES + CHECKSUMS):
+                    made = TABLES + STORIES_AND_FILES + CHECKSUMS + SKETCHES
+                    for statement in statements(made):
                         connection.execute(statement)
                     manifest.begin(connection, identity, SCHEMA_VERSION)
                 connection.execute("COMMIT")
@@ -84,7 +86,7 @@ class SqliteCatalogue:
         """Bring tables of an older version up to this one's.
 
         From 1 to 2: articles learn their story, files are recorded from now on.
-        From 2 to 3: rows get their sums.
+        From 2 to 3: rows get their sums. From 3 to 4: passages get their sketches.
         """
         if since < 2:
             connection.execute("ALTER TABLE articles ADD COLUMN story INTEGER")
@@ -96,6 +98,10 @@ class SqliteCatalogue:
             for statement in statements(CHECKSUMS):
                 connection.execute(statement)
             tables.fill(connection)
+        if since < 4:
+            for statement in statements(SKETCHES):
+                connection.execute(statement)
+            sketches.fill(connection)
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:

@@ -1,20 +1,16 @@
 """Every vector of an index in memory: compared one by one, so the search is exact."""
 
-import json
-from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.catalogue import condition
-from vectorstore.engine import NUMBERS, Connection, Ranking
+from vectorstore.engine import Connection, Ranking
 from vectorstore.records import Filters
 from vectorstore.schema import PENDING
 
 Numbers = NDArray[np.int64]
-MOST_FEW = 20_000
-"""Passages whose vectors are read for one question: 30 MB of 384 numbers."""
 FEW = 0.1
 """Up to this share of all vectors, taking them out costs less than comparing all."""
 
@@ -104,60 +100,6 @@ class VectorTable:
         if only is not None:
             admitted &= np.isin(self._numbers, np.fromiter(only, np.int64, len(only)))
         return admitted
-
-
-def few_vectors(
-    connection: Connection, filters: Filters, only: set[int] | None, dimension: int
-) -> VectorTable | None:
-    """What filters admit, to be compared as it is; None when that is not little.
-
-    A graph of all vectors finds its way badly among few: under a filter for a month of
-    five years, Chroma took twice as long as without, and may find less.
-
-    Args:
-        connection: Where the vectors are.
-        filters: Which articles may be found.
-        only: Numbers of the passages that may be found, all of which the filters
-            admit; None for all.
-        dimension: Of a vector.
-    """
-    if only is not None:
-        # Which the filters have admitted.
-        few = len(only) <= MOST_FEW
-        where = f"p.number IN {NUMBERS}"
-        values: Sequence[str | int] = [json.dumps(sorted(only))]
-    elif filters:
-        where, values = condition(filters)
-        few = _admits_few(connection, filters)
-    else:
-        return None
-    if not few:
-        return None
-    # Sorted here: the database would sort the vectors on disk. One by one, psycopg
-    # takes twice as long to hand over 15,000 rows (16 ms, 7 all at once).
-    rows = sorted(
-        connection.execute(
-            "SELECT p.number, v.vector FROM passages AS p"
-            " JOIN articles AS a ON a.id = p.article_id"
-            f" JOIN vectors AS v ON v.digest = p.digest WHERE {where}",
-            values,
-        ).fetchall()
-    )
-    found = np.array([number for number, _ in rows], np.int64)
-    joined = b"".join(vector for _, vector in rows)
-    matrix = np.frombuffer(joined, np.float32).reshape(-1, dimension)
-    return VectorTable(found, np.zeros_like(found), matrix)
-
-
-def _admits_few(connection: Connection, filters: Filters) -> bool:
-    """Whether it is less work to read the vectors of what is admitted."""
-    where, values = condition(filters)
-    (count,) = connection.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM passages AS p JOIN articles AS a"
-        f" ON a.id = p.article_id WHERE {where} LIMIT {MOST_FEW + 1}) AS admitted",
-        values,
-    ).fetchone()
-    return int(count) <= MOST_FEW
 
 
 def _read(

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore import copies, manifest, recording, sources
+from vectorstore import copies, manifest, recording, sketches, sources
 from vectorstore.catalogue import embedded
 from vectorstore.chroma import BATCH, Chroma, Unreadable, metadata
 from vectorstore.engine import NUMBERS, Catalogue, Connection
@@ -21,6 +21,7 @@ from vectorstore.manifest import ChromaState
 from vectorstore.records import Article, EmbedderIdentity, Passage
 from vectorstore.schema import EMBEDDED, INDEXED, PENDING, digest, storable
 from vectorstore.search import unit
+from vectorstore.sketches import sketch
 from vectorstore.tables import VECTORS, changed, checksum
 
 Row = tuple[int, bytes, str, int | None, str]
@@ -149,6 +150,7 @@ class Writer:
         if not np.isfinite(matrix).all():
             raise ValueError("a vector holds a number that is not finite")
         keys = [digest(text) for text in texts]
+        written = [bytes(vector) for vector in unit(matrix)]
         with self._catalogue.write() as connection:
             connection.executemany(
                 # An article may have been replaced while its words were embedded.
@@ -157,13 +159,17 @@ class Writer:
                 " ON CONFLICT DO NOTHING",
                 [
                     (key, vector, checksum((key, vector)), key)
-                    for key, vector in zip(keys, map(bytes, unit(matrix)), strict=True)
+                    for key, vector in zip(keys, written, strict=True)
                 ],
             )
             connection.executemany(
                 # The plus keeps SQLite from searching by stage.
-                "UPDATE passages SET stage = ? WHERE digest = ? AND +stage = ?",
-                [(EMBEDDED, key, PENDING) for key in keys],
+                "UPDATE passages SET stage = ?, sketch = ?"
+                " WHERE digest = ? AND +stage = ?",
+                [
+                    (EMBEDDED, sketch(vector), key, PENDING)
+                    for key, vector in zip(keys, written, strict=True)
+                ],
             )
 
     def flush(self) -> None:
@@ -187,16 +193,17 @@ class Writer:
                     self._rebuild()
 
     def repair(self) -> None:
-        """Index the words anew, and have vectors that were lost embedded again."""
+        """Index words and sketches anew; have lost vectors embedded again."""
         with self._catalogue.write() as connection:
             self._catalogue.words.rebuild(connection)
             wrong = [(row["digest"],) for row in changed(connection, VECTORS)]
             connection.executemany("DELETE FROM vectors WHERE digest = ?", wrong)
             connection.execute(
-                "UPDATE passages SET stage = ?"
+                "UPDATE passages SET stage = ?, sketch = NULL"
                 " WHERE digest NOT IN (SELECT digest FROM vectors)",
                 (PENDING,),
             )
+            sketches.fill(connection)
 
     def rebuild(self) -> int:
         """Build Chroma anew from the catalogue; return how many vectors there are.

@@ -11,7 +11,7 @@ import pytest
 from vectorstore import chroma_folder as chroma
 from vectorstore.errors import IndexDamaged
 from vectorstore.index import NewsIndex
-from vectorstore.records import Article, Passage
+from vectorstore.records import Article, Filters, Passage
 from vectorstore.schema import CATALOGUE, connect
 
 Put = Callable[..., Article]
@@ -155,6 +155,10 @@ def test_a_catalogue_that_is_no_database_is_damage_or_no_index(
         ("UPDATE revisions SET text = text || '!'", "text of article 'a'"),
         ("DELETE FROM vectors", "40 passages have lost their vectors"),
         (
+            "UPDATE passages SET sketch = NULL WHERE number < 4",
+            "3 passages have lost their sketches",
+        ),
+        (
             "INSERT INTO passage_words (passage_words) VALUES ('delete-all')",
             "keyword index",
         ),
@@ -169,6 +173,17 @@ def test_damage_in_the_catalogue_is_named(
     with NewsIndex.open(stored.directory) as index:
         problems = index.check()
         assert any(named in problem for problem in problems)
+
+
+def test_repair_makes_lost_sketches_anew(stored: NewsIndex, embed: Embed) -> None:
+    connection = connect(stored.directory / CATALOGUE)
+    connection.execute("UPDATE passages SET sketch = NULL")
+    connection.close()
+    only = Filters(articles=frozenset({"a"}))
+    with NewsIndex.open(stored.directory) as index:
+        index.rebuild()
+        assert index.check() == []
+        assert len(index.search("", embed("word7"), limit=40, filters=only)) == 40
 
 
 def test_repair_restores_words_and_has_lost_vectors_embedded_again(

@@ -61,12 +61,27 @@ def test_an_index_of_schema_2_gets_its_sums(old_index: Path) -> None:
     with closing(sqlite3.connect(old_index / CATALOGUE)) as connection:
         for table in SUMMED:
             connection.execute(f"ALTER TABLE {table.name} DROP COLUMN checksum")
+        connection.execute("ALTER TABLE passages DROP COLUMN sketch")
         manifest.update(connection, schema=2)
         connection.commit()
     with NewsIndex.open(old_index) as index:
         with index.writer():
             pass
         assert index.check() == []
+
+
+def test_passages_of_schema_3_get_their_sketches(old_index: Path) -> None:
+    NewsIndex.open(old_index).close()
+    every = "SELECT number, sketch FROM passages ORDER BY number"
+    with closing(sqlite3.connect(old_index / CATALOGUE)) as connection:
+        made = connection.execute(every).fetchall()
+        connection.execute("ALTER TABLE passages DROP COLUMN sketch")
+        manifest.update(connection, schema=3)
+        connection.commit()
+    NewsIndex.open(old_index).close()
+    with closing(sqlite3.connect(old_index / CATALOGUE)) as connection:
+        assert connection.execute(every).fetchall() == made
+    assert any(kept for _, kept in made)
 
 
 def test_a_backup_of_an_older_version_can_be_restored(

@@ -194,7 +194,7 @@ def test_tables_of_an_older_version_are_brought_up_to_date_once(
         ]
 
 
-def test_rows_of_an_older_version_get_sums(
+def test_rows_of_an_older_version_get_sums_and_sketches(
     server: Callable[[], Server], identity: EmbedderIdentity, put: Put
 ) -> None:
     place = server()
@@ -204,6 +204,7 @@ def test_rows_of_an_older_version_get_sums(
     with closing(catalogue), catalogue.write() as connection:
         for table in SUMMED:
             connection.execute(f"ALTER TABLE {table.name} DROP COLUMN checksum")
+        connection.execute("ALTER TABLE passages DROP COLUMN sketch")
         manifest.update(connection, schema=1)
     with NewsIndex.open(place) as index:
         assert index.check() == []

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from vectorstore import manifest, vectors
+from vectorstore import manifest, sketches
 from vectorstore.errors import IndexDamaged, IndexMismatch
 from vectorstore.index import NewsIndex
 from vectorstore.making import engines
@@ -156,7 +156,7 @@ def test_filters_apply_to_every_search_before_ranking(
     assert {match.article.id for match in by_word} == admitted
     by_few = index.search("", embed("troops"), filters=filters)
     assert {match.article.id for match in by_few} == admitted
-    monkeypatch.setattr(vectors, "MOST_FEW", 0)
+    monkeypatch.setattr(sketches, "MOST_FEW", 0)
     by_chroma = index.search("", embed("troops"), filters=filters)
     assert {match.article.id for match in by_chroma} == admitted
     monkeypatch.setattr(NewsIndex, "exact_limit", 4)

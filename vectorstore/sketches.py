@@ -1,0 +1,132 @@
+"""What a filter admits, compared one by one: by sketches of vectors, then exactly.
+
+A sketch is a vector in a byte a number. It stands in the row of its passage, so that
+15,000 of them are read where 15,000 vectors would be looked up one by one, four times
+as many bytes: over a million passages in PostgreSQL, 46 ms instead of 184.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vectorstore.catalogue import condition
+from vectorstore.engine import NUMBERS, Connection, Ranking
+from vectorstore.records import Filters
+from vectorstore.vectors import Numbers, VectorTable
+
+MOST_FEW = 20_000
+"""Passages whose sketches are read for one question: 8 MB of 384 numbers."""
+LEVELS = 127
+"""The largest number of a vector, in its sketch."""
+CLOSER = 4
+"""How many times the passages that are wanted are compared exactly."""
+READ_AT_ONCE = 500
+
+
+def sketch(vector: bytes) -> bytes:
+    """Write a vector of 32-bit numbers as the size of a level, and a byte a number."""
+    numbers = np.frombuffer(vector, np.float32)
+    level = np.abs(numbers).max(initial=0) / np.float32(LEVELS)
+    levels = np.rint(numbers / (level or 1)).astype(np.int8)
+    return np.float32(level).tobytes() + levels.tobytes()
+
+
+def unlike(connection: Connection) -> Iterator[list[tuple[bytes, int]]]:
+    """Yield sketches that are missing or not of their vector: right ones, by number."""
+    last = 0
+    while rows := connection.execute(
+        "SELECT p.number, p.sketch, v.vector FROM passages AS p"
+        " JOIN vectors AS v ON v.digest = p.digest"
+        " WHERE p.number > ? ORDER BY p.number LIMIT ?",
+        (last, READ_AT_ONCE),
+    ).fetchall():
+        right = [(sketch(vector), number, kept) for number, kept, vector in rows]
+        yield [(made, number) for made, number, kept in right if made != kept]
+        last = rows[-1][0]
+
+
+def fill(connection: Connection) -> None:
+    """Make every sketch that is missing or wrong."""
+    for rows in unlike(connection):
+        connection.executemany("UPDATE passages SET sketch = ? WHERE number = ?", rows)
+
+
+class Sketches:
+    """The sketches of what may be found; unchanging."""
+
+    def __init__(self, numbers: Numbers, matrix: NDArray[np.float32]) -> None:
+        self._table = VectorTable(numbers, np.zeros_like(numbers), matrix)
+
+    def __len__(self) -> int:
+        """How many they are."""
+        return len(self._table)
+
+    def ranking(
+        self, connection: Connection, question: NDArray[np.float32], limit: int
+    ) -> Ranking:
+        """Rank by cosine with the question, nearest first, as the vectors have it.
+
+        The nearest by their sketches, more than are wanted, are compared exactly.
+
+        Args:
+            connection: Where the vectors are.
+            question: A unit vector.
+            limit: How many at most.
+        """
+        everything = Filters()
+        near = self._table.ranking(
+            connection, question, everything, None, CLOSER * limit
+        )
+        rows = connection.execute(
+            "SELECT p.number, v.vector FROM passages AS p"
+            f" JOIN vectors AS v ON v.digest = p.digest WHERE p.number IN {NUMBERS}",
+            (json.dumps([number for number, _ in near]),),
+        ).fetchall()
+        numbers = np.array([number for number, _ in rows], np.int64)
+        joined = b"".join(vector for _, vector in rows)
+        matrix = np.frombuffer(joined, np.float32).reshape(-1, len(question))
+        exact = VectorTable(numbers, np.zeros_like(numbers), matrix)
+        return exact.ranking(connection, question, everything, None, limit)
+
+
+def few(
+    connection: Connection, filters: Filters, only: set[int] | None, dimension: int
+) -> Sketches | None:
+    """What filters admit, to be compared as it is; None when that is not little.
+
+    A graph of all vectors finds its way badly among few: under a filter for a month of
+    five years, Chroma took twice as long as without, and may find less.
+
+    Args:
+        connection: Where the sketches are.
+        filters: Which articles may be found.
+        only: Numbers of the passages that may be found, all of which the filters
+            admit; None for all.
+        dimension: Of a vector.
+    """
+    if only is not None:
+        # Which the filters have admitted.
+        where = f"p.number IN {NUMBERS}"
+        values: Sequence[str | int] = [json.dumps(sorted(only))]
+    elif filters:
+        where, values = condition(filters)
+    else:
+        return None
+    # Taken over at once: one by one, psycopg takes twice as long over 15,000 rows.
+    rows = connection.execute(
+        "SELECT p.number, p.sketch FROM passages AS p"
+        " JOIN articles AS a ON a.id = p.article_id"
+        f" WHERE {where} AND length(p.sketch) = ? LIMIT {MOST_FEW + 1}",
+        (*values, 4 + dimension),
+    ).fetchall()
+    if len(rows) > MOST_FEW:
+        return None
+    rows.sort()
+    joined = b"".join(kept for _, kept in rows)
+    kept = np.frombuffer(
+        joined, [("level", np.float32), ("levels", np.int8, dimension)]
+    )
+    matrix = kept["levels"].astype(np.float32) * kept["level"][:, np.newaxis]
+    return Sketches(np.array([number for number, _ in rows], np.int64), matrix)
