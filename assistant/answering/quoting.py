@@ -34,7 +34,7 @@ from assistant.answering.listing import (
     occurs,
     with_entries,
 )
-from assistant.answering.standing import Statement, standing, statements
+from assistant.answering.standing import Statement, asked_of, standing, statements
 from assistant.answering.telling import so_many, subjects, tells_of
 from assistant.answering.verifying import Checked, Entry
 from assistant.answering.weighing import Weighing
@@ -290,7 +290,7 @@ class Quoting:
 
         All statements when every shade is wanted.
         """
-        whose = set(states_in(self.brief.question))
+        whose = asked_of(self.brief.question)
         if not wanted:
             return [each for each in found if not whose or each.name in whose]
         direct = [each for each in found if each.position in wanted][:MOST_NAMES]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from assistant.answering.comparing import Dispute
 from assistant.answering.listing import named
 from assistant.answering.verifying import Checked
+from assistant.language import states_in
 from assistant.language.positions import positions_in
 from assistant.language.states import is_adjective
 from assistant.language.words import UPPER
@@ -158,6 +159,14 @@ def _overtaken(stated: Statement, own: Sequence[Statement]) -> bool:
         and opposite in (None, each.position)
         for each in own
     )
+
+
+def asked_of(question: str) -> set[str]:
+    """The states whose positions a question asks for; none where it asks for all.
+
+    "Where does each country stand on troops in Ukraine?" asks for no state's alone.
+    """
+    return set(states_in(without_places(question)))
 
 
 def without_places(text: str) -> str:

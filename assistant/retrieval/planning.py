@@ -87,7 +87,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"(?:(?:about|on|for|in|from|at|to|by|with) )?(?:which|what) "
             rf"{_BEFORE_NOUN}{_PLURAL}{_AFTER_NOUN}"
             r"|\bwho (?:is|are|was|were) .+\bwho (?:is|are|was|were)\b"
-            r"|\bpositions of\b|\beach (?:think|say)\b|\bwhere do .+ stand\b",
+            r"|\bpositions of\b|\beach (?:think|say)\b|\bwhere do .+ stand\b"
+            r"|\bwhere does (?:each|every) .+ stand\b"
+            r"|\b(?:each|every) (?:[\w-]+ ){0,2}[\w-]+[’']s (?:position|stance|view)\b",
             re.IGNORECASE,
         ),
     ),
@@ -104,11 +106,17 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_OF_STATES = (
+    r"(?:european|member|eu|nato|baltic|nordic|scandinavian|gulf|arab|african|asian|g7"
+    r"|balkan|neighbou?ring|sovereign|foreign)"
+)
+"""What makes countries of "states", which may also be those of a federation."""
 _SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
     (
         "state",
         re.compile(
-            r"\b(?:countries|country|nations?|governments?|capitals|member states)\b"
+            r"\b(?:countries|country|nations?|governments?|capitals"
+            rf"|{_OF_STATES} states)\b"
         ),
     ),
     (
@@ -143,9 +151,14 @@ _SORTS: tuple[tuple[Sort, re.Pattern[str]], ...] = (
 )
 _HEAD = re.compile(
     r"\b(?:which|what|list|name|where do|(?:positions|views|stances) of)\b.*?"
-    rf"\b({_PLURAL})(?!\w)"
+    rf"\b((?:{_OF_STATES} )?{_PLURAL})(?!\w)"
 )
 """The first noun in the plural after a word that asks."""
+_WHOSE = re.compile(
+    rf"\b(?:positions|views|stances|opinions)\b.*?\b((?:{_OF_STATES} )?{_PLURAL})(?!\w)"
+)
+"""The next one, where that noun is what somebody thinks."""
+_EACH = re.compile(r"\b(?:each|every) ((?:[\w-]+ ){0,2}[\w-]+)")
 _WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     (
         "number",
@@ -227,7 +240,9 @@ def _sort(question: str) -> Sort:
     Without such a noun, the states that the question names.
     """
     plain = question.lower()
-    asked = _HEAD.search(plain)
+    asked = _EACH.search(plain) or _HEAD.search(plain)
+    if asked and (whose := _WHOSE.match(plain, asked.start(1))):
+        asked = whose
     head = asked[1] if asked else plain
     for sort, rule in _SORTS:
         if rule.search(head):

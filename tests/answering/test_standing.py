@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assistant.answering.standing import Statement, standing, statements
+from assistant.answering.standing import Statement, asked_of, standing, statements
 from assistant.answering.verifying import Checked
 from assistant.models import Position
 from vectorstore.records import Article
@@ -133,3 +133,16 @@ def test_what_follows_once_a_condition_is_met_is_no_plain_support(
     wanted: frozenset[Position] = frozenset({"supports", "conditional"})
     kept, _ = standing(stated(("2026-03-01", text), wanted=wanted), wanted)
     assert [(each.name, each.position) for each in kept] == [("Sweden", "conditional")]
+
+
+@pytest.mark.parametrize(
+    ("question", "states"),
+    [
+        ("Where does each country stand on sending troops to Ukraine?", set()),
+        ("Where do Greece and Malta stand on troops in Ukraine?", {"Greece", "Malta"}),
+    ],
+)
+def test_a_place_in_a_question_is_not_who_is_asked_about(
+    question: str, states: set[str]
+) -> None:
+    assert asked_of(question) == states

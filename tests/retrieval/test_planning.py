@@ -69,6 +69,9 @@ def test_a_list_keeps_to_this_week_and_a_look_up_does_not() -> None:
         ("Who has endorsed the bridge?", "list"),
         ("Where do Norway and Denmark stand on the bridge?", "list"),
         ("Where does Norway stand on the bridge?", "position"),
+        ("Where does each country stand on the bridge?", "list"),
+        ("What is every northern country's position on the bridge?", "list"),
+        ("What is Norway's position on the bridge?", "position"),
         ("Who is said to be against the bridge?", "list"),
         ("Which clubs, banks and schools will pay for it?", "list"),
         ("Which former mayor thinks Brenna has been let down?", "lookup"),
@@ -92,6 +95,12 @@ def test_a_plural_noun_asks_for_a_list_and_a_verb_in_s_does_not(
         ("Who has endorsed the dam?", "name"),
         ("Which companies bid for the dam?", "name"),
         ("What conditions did the mayor set?", "phrase"),
+        ("Where does each country stand on troops?", "state"),
+        ("What are the positions of European countries on troops?", "state"),
+        ("What positions do governments hold on troops?", "state"),
+        ("Where do Nordic states stand on troops?", "state"),
+        ("Which US states have banned it?", "name"),
+        ("What positions are open at the bank?", "phrase"),
     ],
 )
 def test_the_items_of_a_list_are_of_the_sort_that_is_asked_for(
