@@ -66,6 +66,9 @@ class Thresholds:
     stands: float = 0.3
     """Least weight of Yes when it is asked whether a name is an answer whose position
     the sentence has words for."""
+    on_matter: float = 0.85
+    """The same when it is asked whether the sentence tells what the name says about
+    what the question is about; such sentences of two missions were told apart badly."""
     told: float = 0.45
     """Least weight of Yes on each sentence quoted where a question asks for several
     things at once."""
@@ -79,7 +82,7 @@ class Thresholds:
     """Least share of the question's words in a sentence quoted without a model."""
 
 
-UNFITTED = Thresholds(answered=0.74, told_in_part=0.45, stands=0.5)
+UNFITTED = Thresholds(answered=0.74, told_in_part=0.45, stands=0.5, on_matter=0.95)
 """For weights that are the plain Yes against No of a model."""
 FAKE_RELEVANCE = 0.05
 """Cosine similarity means little for vectors that are made up."""

@@ -26,6 +26,7 @@ from assistant.answering.abstaining import (
 from assistant.answering.brief import Brief
 from assistant.answering.comparing import Dispute, answers_differ, position_disputes
 from assistant.answering.extracting import extract_claims
+from assistant.answering.holding import held
 from assistant.answering.listing import (
     bare,
     enumerated,
@@ -34,7 +35,7 @@ from assistant.answering.listing import (
     occurs,
     with_entries,
 )
-from assistant.answering.standing import Statement, asked_of, standing, statements
+from assistant.answering.standing import Statement, standing, statements
 from assistant.answering.telling import so_many, subjects, tells_of
 from assistant.answering.verifying import Checked, Entry
 from assistant.answering.weighing import Weighing
@@ -47,15 +48,13 @@ from assistant.language.positions import (
     stated_position,
     wanted_positions,
 )
-from assistant.models import Kind, Position, Sort
+from assistant.models import Kind, Sort
 
 WEIGHED = {"lookup": 6, "position": 16, "comparison": 24, "timeline": 24, "list": 32}
 """How many sentences are weighed. Look-ups: in 44 of 46 development questions the one
 that answers was among the best six by score."""
 SAID = {"position": 4, "comparison": 6, "timeline": 8, "summary": 8, "list": 24}
 """How many sentences are quoted at most in an answer of normal length."""
-MOST_NAMES = 36
-"""Names whose position is asked about; each costs the embedded model half a second."""
 MOST_PHRASES = 8
 """How many sentences are items themselves, where nothing in them is named."""
 READ_ANYWAY = {"lookup": WEIGHED["lookup"], "list": 3}
@@ -271,40 +270,23 @@ class Quoting:
         """Who stands where today, from every sentence that states a position."""
         brief, wanted = self.brief, wanted_positions(self.brief.question)
         claims = extract_claims(brief.sentences, limit=len(brief.sentences))
-        found = self._held(list(statements(claims, brief.sort, wanted)), wanted)
+        found = held(
+            list(statements(claims, brief.sort, wanted)),
+            wanted,
+            brief=brief,
+            weighing=self.weighing,
+            limits=self.limits,
+        )
         kept, changes = standing(found, wanted)
         by_claim: dict[int, list[Statement]] = {}
         for each in kept:
             by_claim.setdefault(id(each.claim), []).append(each)
-        for held in list(by_claim.values())[: SAID["list"]]:
-            entries = tuple(Entry(name=h.name, position=h.position) for h in held)
-            yield replace(held[0].claim, entries=entries)
+        for own in list(by_claim.values())[: SAID["list"]]:
+            entries = tuple(Entry(name=h.name, position=h.position) for h in own)
+            yield replace(own[0].claim, entries=entries)
         for change in changes:
             yield from change.sides
         self.disputes.extend(changes)
-
-    def _held(
-        self, found: list[Statement], wanted: frozenset[Position]
-    ) -> list[Statement]:
-        """What the model agrees to of the shades wanted, and the names' other shades.
-
-        All statements when every shade is wanted.
-        """
-        whose = asked_of(self.brief.question)
-        if not wanted:
-            return [each for each in found if not whose or each.name in whose]
-        direct = [each for each in found if each.position in wanted][:MOST_NAMES]
-        shares = self.weighing.are_answers(
-            [(each.name, each.claim.sentences[-1]) for each in direct]
-        )
-        agreed = [
-            each
-            for each, share in zip(direct, shares, strict=True)
-            if (share or 0.0) >= self.limits.stands
-        ]
-        named = {each.name for each in agreed}
-        others = (each for each in found if each.position not in wanted)
-        return [*agreed, *(each for each in others if each.name in named)]
 
     def _items(self) -> Iterator[Checked]:
         """Who or what is named; where nothing is, the sentences are the items."""

@@ -68,6 +68,24 @@ class Weighing:
             ],
         )
 
+    def tell_about(
+        self, matter: str, told: Sequence[tuple[str, EvidenceSentence]]
+    ) -> list[float | None]:
+        """Weight of Yes on "does this sentence tell what NAME says about the matter?".
+
+        Raises as `answers` does.
+        """
+        return self._weights(
+            "answers_question",
+            [
+                {
+                    "text": quoted(sentence.text),
+                    "question": quoted(f"What does {name} say about {matter}?"),
+                }
+                for name, sentence in told
+            ],
+        )
+
     def aloud(self, sentence: EvidenceSentence) -> str:
         """The sentence with its title and the sentence before it."""
         return read_aloud([sentence], self._articles[sentence.article_id])

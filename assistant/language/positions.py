@@ -74,6 +74,14 @@ _OR = re.compile(r"\bor\b", re.IGNORECASE)
 _FOR_OR_AGAINST = re.compile(r"\b(?:for|pro) (?:or|and) against\b", re.IGNORECASE)
 _AND_WHO = re.compile(r"\b(?:and|or|but) (?:who|which)\b.*", re.IGNORECASE)
 _STAND = re.compile(r"\b(?:stand|stands|stances?|positions?)\b", re.IGNORECASE)
+_MORE_ASKED = re.compile(
+    r"[,;:\d]|\b(?:without|whether|only|unless|if|conditions?|reported|according)\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"\b(?:who|whom|which|that|sa(?:id|ys?|ying))\b", re.IGNORECASE)
+_LEADING = re.compile(
+    r"^\W*(?:(?:of|to|about|for|on|against|it|this|that|them)\b\W*)*", re.IGNORECASE
+)
 _POSITIONS = tuple(
     (position, re.compile(rf"\b(?:{words})", re.IGNORECASE))
     for position, words in _WORDS
@@ -149,6 +157,21 @@ def wanted_positions(question: str) -> frozenset[Position]:
     if "supports" in wanted and not _WITHOUT.search(question):
         wanted.add("conditional")
     return frozenset(wanted)
+
+
+def matter_of(question: str) -> str:
+    """What a plain question asks the positions on: "which countries oppose MATTER?".
+
+    Empty when it names none, or asks for more: on a condition, on a day, said by whom.
+    """
+    ends = [
+        match.end()
+        for position, words in _POSITIONS
+        for match in _unnegated(words, position, question)
+    ]
+    matter = _LEADING.sub("", question[max(ends, default=0) :]).strip(" ?.")
+    plain = not _MORE_ASKED.search(question) and not _CLAUSE.search(matter)
+    return matter if ends and plain else ""
 
 
 def asks_for_positions(question: str) -> bool:

@@ -158,6 +158,7 @@ _WHOSE = re.compile(
     rf"\b(?:positions|views|stances|opinions)\b.*?\b((?:{_OF_STATES} )?{_PLURAL})(?!\w)"
 )
 """The next one, where that noun is what somebody thinks."""
+_STAND_ON = re.compile(r"(?<=\bstand) on\b.*")
 _EACH = re.compile(r"\b(?:each|every) ((?:[\w-]+ ){0,2}[\w-]+)")
 _WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     (
@@ -239,12 +240,14 @@ def _sort(question: str) -> Sort:
 
     Without such a noun, the states that the question names.
     """
-    plain = question.lower()
-    asked = _EACH.search(plain) or _HEAD.search(plain)
+    plain = _STAND_ON.sub("", question.lower())
+    asked = _HEAD.search(plain)
     if asked and (whose := _WHOSE.match(plain, asked.start(1))):
         asked = whose
     head = asked[1] if asked else plain
-    for sort, rule in _SORTS:
-        if rule.search(head):
-            return sort
+    each = _EACH.search(plain)
+    for noun in (each[1], head) if each else (head,):
+        for sort, rule in _SORTS:
+            if rule.search(noun):
+                return sort
     return "state" if not asked and len(states_in(question)) > 1 else "phrase"

@@ -99,6 +99,7 @@ def test_a_plural_noun_asks_for_a_list_and_a_verb_in_s_does_not(
         ("What are the positions of European countries on troops?", "state"),
         ("What positions do governments hold on troops?", "state"),
         ("Where do Nordic states stand on troops?", "state"),
+        ("Where do Malta, Italy and Greece each stand on troops?", "state"),
         ("Which US states have banned it?", "name"),
         ("What positions are open at the bank?", "phrase"),
     ],
