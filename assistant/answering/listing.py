@@ -21,6 +21,10 @@ from vectorstore.records import Article
 
 LONGEST = 7
 """Words of a line that may be one answer though it has a comma or an "and" in it."""
+NEXT = 3
+"""Characters between a sentence and the next one, a new paragraph at most."""
+SEVERAL = 3
+"""Names that are a list of their own."""
 _MARKS = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+|\s*\[\d+\]")
 _SEPARATOR = re.compile(r"\s*(?:[,;]\s*(?:and\s+)?|\s+and\s+)")
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
@@ -74,6 +78,22 @@ def lone_names(
         if len(others) == 1 and (sort == "person" or _itself(others[0], claim.text)):
             found.setdefault(others[0], claim)
     return found
+
+
+def goes_on(claim: Checked, leads: Sequence[Checked], sort: Sort, brief: Brief) -> bool:
+    """Whether a claim names several directly behind a sentence that answers.
+
+    "France has invited more countries. Norway, Canada and Latvia are expected": what
+    they are expected at, only the sentence before says.
+    """
+    (sentence,) = claim.sentences
+    behind = any(
+        lead.sentences[-1].article_id == sentence.article_id
+        and 0 <= sentence.start - lead.sentences[-1].end <= NEXT
+        for lead in leads
+    )
+    around = brief.articles[sentence.article_id].text
+    return behind and len(named(sort, claim.text, around)) >= SEVERAL
 
 
 def _itself(state: str, text: str) -> bool:

@@ -30,6 +30,7 @@ from assistant.answering.holding import held
 from assistant.answering.listing import (
     bare,
     enumerated,
+    goes_on,
     lone_names,
     named_in,
     occurs,
@@ -203,12 +204,15 @@ class Quoting:
         """What the model names out of the sentences that may hold an answer."""
         brief, limits = self.brief, self.limits
         anyway = READ_ANYWAY[brief.kind]
+        least = limits.answered_in_list
+        leads = [claim for claim, weight in self._ranked if weight >= least]
         claims = [
             claim
             for place, (claim, weight) in enumerate(self._ranked[: SAID["list"]])
             if weight >= (limits.told_of if place < anyway else limits.holds)
+            or goes_on(claim, leads, sort, brief)
         ]
-        if not claims or self._ranked[0][1] < limits.answered_in_list:
+        if not claims or not leads:
             return {}
         sentences = [claim.sentences[0] for claim in claims]
         lines = self.weighing.all_answers(sorted(sentences, key=lambda s: s.number))

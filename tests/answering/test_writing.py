@@ -162,6 +162,26 @@ def test_a_list_holds_the_names_that_answer_and_no_neighbour(
     assert claim.text == dam.text.split("\n")[0]
 
 
+@pytest.mark.parametrize(
+    ("between", "listed"),
+    [("", ["Spain", "Malta", "Greece"]), ("It rained that day in Brenna.\n", [])],
+)
+def test_names_directly_behind_a_sentence_that_answers_are_read_with_it(
+    write: Write, dam: Article, between: str, listed: list[str]
+) -> None:
+    text = f"Norway has invited others.\n{between}Spain, Malta and Greece will attend."
+    filling = "\n".join(f"Nothing happened on day {day}." for day in range(4))
+    writing = write(
+        "Spain\nMalta\nGreece",
+        question="Which countries are expected at the meeting that Norway hosts?",
+        agrees=["has invited others"],
+        sort="state",
+        articles=[replace(dam, text=f"{filling}\n{text}")],
+    )
+    found = [entry.name for claim in writing.claims() for entry in claim.entries]
+    assert found == listed
+
+
 def test_what_the_best_sentence_does_not_name_is_no_answer_beside_it(
     write: Write, dam: Article
 ) -> None:
