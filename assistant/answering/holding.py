@@ -36,11 +36,12 @@ def held(
     whose = asked_of(brief.question)
     if not wanted:
         return [each for each in found if not whose or each.name in whose]
+    matter = matter_of(brief.question)
     direct = [
         each
         for each in found
         if each.position in wanted
-        and not _tells_of_another_place(brief.question, each.claim, brief.articles)
+        and not _tells_of_another_matter(matter, each.claim, brief.articles)
     ][:MOST_NAMES]
     shares = weighing.are_answers(
         [(each.name, each.claim.sentences[-1]) for each in direct]
@@ -49,7 +50,7 @@ def held(
     agreed = [each for each, share in weighed if (share or 0.0) >= limits.stands]
     agreed += _on_matter(
         [each for each in direct if each not in agreed],
-        matter_of(brief.question),
+        matter,
         weighing,
         limits,
     )
@@ -78,14 +79,14 @@ def _on_matter(
     return [each for each, weight in weighed if (weight or 0.0) >= limits.on_matter]
 
 
-def _tells_of_another_place(
-    question: str, claim: Checked, articles: Mapping[str, Article]
+def _tells_of_another_matter(
+    matter: str, claim: Checked, articles: Mapping[str, Article]
 ) -> bool:
-    """Whether the article names neither the place nor whoever else is asked about."""
+    """Whether the article names no place of the matter or, if it has none, nobody."""
     article = articles[claim.sentences[0].article_id]
-    places = {*states_in(question)} - asked_of(question)
-    there = bool(places) and not places & _states(f"{article.title}\n{article.text}")
-    return there or tells_of_others(question, claim, articles)
+    if places := _states(matter):
+        return not places & _states(f"{article.title}\n{article.text}")
+    return tells_of_others(matter, claim, articles)
 
 
 @lru_cache(maxsize=200)

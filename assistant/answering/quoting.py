@@ -208,9 +208,12 @@ class Quoting:
         leads = [claim for claim, weight in self._ranked if weight >= least]
         claims = [
             claim
-            for place, (claim, weight) in enumerate(self._ranked[: SAID["list"]])
-            if weight >= (limits.told_of if place < anyway else limits.holds)
-            or goes_on(claim, leads, sort, brief)
+            for place, (claim, weight) in enumerate(self._ranked)
+            if goes_on(claim, leads, sort, brief)
+            or (
+                place < SAID["list"]
+                and weight >= (limits.told_of if place < anyway else limits.holds)
+            )
         ]
         if not claims or not leads:
             return {}

@@ -37,6 +37,7 @@ _NO_GOVERNMENT = re.compile(
     r"|MPs?|backbenchers?|voters?|analysts?|experts?|activists?|unions?|newspapers?"
     r"|compan(?:y|ies))\b"
 )
+_ON = re.compile(r"\b(?:stands? on|on|about|towards?|regarding)\b", re.IGNORECASE)
 _LISTED = rf"(?:the )?[{UPPER}][\w-]+(?:(?:,? and (?:the )?|, )[{UPPER}][\w-]+)*"
 # Examples hold what their group holds ("powers such as Italy have doubts"), unless
 # the group itself is spoken of in passing ("troops from countries such as India").
@@ -166,7 +167,7 @@ def asked_of(question: str) -> set[str]:
 
     "Where does each country stand on troops in Ukraine?" asks for no state's alone.
     """
-    return set(states_in(without_places(question)))
+    return set(states_in(_ON.split(question, maxsplit=1)[0]))
 
 
 def without_places(text: str) -> str:

@@ -79,6 +79,7 @@ _MORE_ASKED = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"\b(?:who|whom|which|that|sa(?:id|ys?|ying))\b", re.IGNORECASE)
+_JOINED = re.compile(r"\s*(?:or|and|nor)(?: \w+){0,2}\s*", re.IGNORECASE)
 _LEADING = re.compile(
     r"^\W*(?:(?:of|to|about|for|on|against|it|this|that|them)\b\W*)*", re.IGNORECASE
 )
@@ -164,14 +165,19 @@ def matter_of(question: str) -> str:
 
     Empty when it names none, or asks for more: on a condition, on a day, said by whom.
     """
-    ends = [
-        match.end()
+    spans = sorted(
+        match.span()
         for position, words in _POSITIONS
         for match in _unnegated(words, position, question)
-    ]
-    matter = _LEADING.sub("", question[max(ends, default=0) :]).strip(" ?.")
+    )
+    end = spans[0][1] if spans else 0
+    for start, stop in spans:
+        if start > end and not _JOINED.fullmatch(question[end:start]):
+            return ""  # "Who opposes lifting the block": which of the two?
+        end = max(end, stop)
+    matter = _LEADING.sub("", question[end:]).strip(" ?.")
     plain = not _MORE_ASKED.search(question) and not _CLAUSE.search(matter)
-    return matter if ends and plain else ""
+    return matter if spans and plain else ""
 
 
 def asks_for_positions(question: str) -> bool:

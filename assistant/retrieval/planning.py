@@ -155,11 +155,15 @@ _HEAD = re.compile(
 )
 """The first noun in the plural after a word that asks."""
 _WHOSE = re.compile(
-    rf"\b(?:positions|views|stances|opinions)\b.*?\b((?:{_OF_STATES} )?{_PLURAL})(?!\w)"
+    r"\b(?:positions|views|stances|opinions)\b(?:(?!\b(?:on|about|towards?|by)\b).)*?"
+    rf"\b((?:{_OF_STATES} )?{_PLURAL})(?!\w)"
 )
-"""The next one, where that noun is what somebody thinks."""
+"""The next one, where that noun is what states think."""
 _STAND_ON = re.compile(r"(?<=\bstand) on\b.*")
-_EACH = re.compile(r"\b(?:each|every) ((?:[\w-]+ ){0,2}[\w-]+)")
+_EACH = re.compile(
+    r"\bwhere does (?:each|every)((?: [\w-]+)+?) stand\b"
+    r"|\b(?:each|every)((?: [\w-]+){1,3})[’']s (?:position|stance|view)\b"
+)
 _WANTED: tuple[tuple[Wanted, re.Pattern[str]], ...] = (
     (
         "number",
@@ -242,12 +246,14 @@ def _sort(question: str) -> Sort:
     """
     plain = _STAND_ON.sub("", question.lower())
     asked = _HEAD.search(plain)
-    if asked and (whose := _WHOSE.match(plain, asked.start(1))):
-        asked = whose
-    head = asked[1] if asked else plain
     each = _EACH.search(plain)
-    for noun in (each[1], head) if each else (head,):
-        for sort, rule in _SORTS:
-            if rule.search(noun):
-                return sort
-    return "state" if not asked and len(states_in(question)) > 1 else "phrase"
+    whose = _WHOSE.match(plain, asked.start(1)) if asked else None
+    if whose and _sort_of(whose[1]) == "state":
+        return "state"
+    head = (each[1] or each[2]) if each else asked[1] if asked else plain
+    several = not asked and len(states_in(question)) > 1
+    return _sort_of(head) or ("state" if several else "phrase")
+
+
+def _sort_of(noun: str) -> Sort | None:
+    return next((sort for sort, rule in _SORTS if rule.search(noun)), None)

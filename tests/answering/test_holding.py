@@ -72,6 +72,8 @@ def test_an_article_that_names_no_place_of_the_question_says_nothing_on_it(
         ("Which countries support the dam without a condition?", ""),
         ("Which three countries were reported on 11 May to refuse a loan?", ""),
         ("Which countries border the lake?", ""),
+        ("Which countries oppose the plan to block imports?", ""),
+        ("Which countries oppose lifting the block on grain?", ""),
     ],
 )
 def test_a_plain_question_tells_what_the_positions_are_on(

@@ -140,6 +140,9 @@ def test_what_follows_once_a_condition_is_met_is_no_plain_support(
     [
         ("Where does each country stand on sending troops to Ukraine?", set()),
         ("Where do Greece and Malta stand on troops in Ukraine?", {"Greece", "Malta"}),
+        ("Where do governments in Greece and Malta stand on it?", {"Greece", "Malta"}),
+        ("Where do Greece’s and Malta’s leaders stand on it?", {"Greece", "Malta"}),
+        ("What are the positions of Greece and Malta on Ukraine?", {"Greece", "Malta"}),
     ],
 )
 def test_a_place_in_a_question_is_not_who_is_asked_about(

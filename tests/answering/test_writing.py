@@ -170,7 +170,7 @@ def test_names_directly_behind_a_sentence_that_answers_are_read_with_it(
     write: Write, dam: Article, between: str, listed: list[str]
 ) -> None:
     text = f"Norway has invited others.\n{between}Spain, Malta and Greece will attend."
-    filling = "\n".join(f"Nothing happened on day {day}." for day in range(4))
+    filling = "\n".join(f"Nothing happened on day {day}." for day in range(28))
     writing = write(
         "Spain\nMalta\nGreece",
         question="Which countries are expected at the meeting that Norway hosts?",

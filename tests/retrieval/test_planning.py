@@ -101,7 +101,12 @@ def test_a_plural_noun_asks_for_a_list_and_a_verb_in_s_does_not(
         ("Where do Nordic states stand on troops?", "state"),
         ("Where do Malta, Italy and Greece each stand on troops?", "state"),
         ("Which US states have banned it?", "name"),
+        ("What is each country's position on troops?", "state"),
         ("What positions are open at the bank?", "phrase"),
+        ("Which companies pay taxes in each country?", "name"),
+        ("What reasons did each country give?", "phrase"),
+        ("What positions did she take on European countries?", "phrase"),
+        ("Which opinions did judges write?", "phrase"),
     ],
 )
 def test_the_items_of_a_list_are_of_the_sort_that_is_asked_for(

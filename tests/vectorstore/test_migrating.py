@@ -84,6 +84,21 @@ def test_passages_of_schema_3_get_their_sketches(old_index: Path) -> None:
     assert any(kept for _, kept in made)
 
 
+def test_a_damaged_vector_is_named_and_does_not_keep_an_older_index_shut(
+    old_index: Path,
+) -> None:
+    NewsIndex.open(old_index).close()
+    with closing(sqlite3.connect(old_index / CATALOGUE)) as connection:
+        connection.execute("ALTER TABLE passages DROP COLUMN sketch")
+        connection.execute("UPDATE vectors SET vector = substr(vector, 1, 31)")
+        manifest.update(connection, schema=3)
+        connection.commit()
+    with NewsIndex.open(old_index) as index:
+        assert any("vectors have been changed" in each for each in index.check())
+        assert index.rebuild() == 0
+        assert index.check() == []
+
+
 def test_a_backup_of_an_older_version_can_be_restored(
     old_index: Path, tmp_path: Path
 ) -> None:
