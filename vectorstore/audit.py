@@ -57,7 +57,7 @@ def _changed_rows(connection: Connection, catalogue: Catalogue) -> list[str]:
     if manifest.schema(connection) == catalogue.schema:
         found += _unlike_their_sums(connection)
         wrong = sum(1 for _ in changed(connection, VECTORS))
-        if not wrong:
+        if not wrong:  # Or of every wrong one the sketch would be named too.
             blurred = sum(map(len, sketches.unlike(connection)))
     if found:
         found.append(PUT_AGAIN)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from vectorstore import manifest
+from vectorstore import manifest, sketches
 from vectorstore.engine import Connection
 from vectorstore.errors import StoreError
 from vectorstore.index import NewsIndex
@@ -71,6 +71,7 @@ def copy_index(source: Location, target: Location) -> None:
                         f"INSERT INTO {table.name} ({columns}) VALUES ({places})", rows
                     )
             write.words.rebuild(new)
+            sketches.fill(new)
             manifest.update(new, secret=secret.hex())
     finally:
         read.close()

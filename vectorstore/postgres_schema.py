@@ -128,9 +128,14 @@ CREATE INDEX file_articles_by_article ON file_articles (article_id);
         f"ALTER TABLE {table.name} ADD COLUMN checksum BYTEA;\n" for table in SUMMED
     ),
     """
-ALTER TABLE passages ADD COLUMN sketch BYTEA;
+CREATE TABLE sketches (
+  number BIGINT PRIMARY KEY REFERENCES passages (number) ON DELETE CASCADE,
+  article_id TEXT COLLATE "C" NOT NULL,
+  sketch BYTEA NOT NULL
+);
 -- Bytes that look like noise are not pressed together.
-ALTER TABLE passages ALTER COLUMN sketch SET STORAGE EXTERNAL;
+ALTER TABLE sketches ALTER COLUMN sketch SET STORAGE EXTERNAL;
+CREATE INDEX sketches_by_article ON sketches (article_id);
 """,
 )
 """Each brings a database from the version of its place to the next."""

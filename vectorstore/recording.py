@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from vectorstore import sketches
 from vectorstore.catalogue import EPOCH
 from vectorstore.engine import Connection, WordRow, Words
 from vectorstore.records import Article, Passage
 from vectorstore.schema import EMBEDDED, PENDING, digest, storable
-from vectorstore.sketches import sketch
 from vectorstore.tables import ARTICLES, PASSAGES, REVISIONS, checksum
 
 
@@ -123,14 +123,15 @@ def store_passages(
         rows.append((number, text, article.title, article.outlet))
     words.add(connection, article.id, rows)
     known = connection.execute(
-        "SELECT p.number, v.vector FROM passages AS p"
+        "SELECT v.digest, v.vector FROM passages AS p"
         " JOIN vectors AS v ON v.digest = p.digest WHERE p.article_id = ?",
         (article.id,),
     ).fetchall()
     connection.executemany(
-        "UPDATE passages SET stage = ?, sketch = ? WHERE number = ?",
-        [(EMBEDDED, sketch(vector), number) for number, vector in known],
+        "UPDATE passages SET stage = ? WHERE article_id = ? AND digest = ?",
+        [(EMBEDDED, article.id, key) for key, _ in known],
     )
+    sketches.add(connection, known)
 
 
 def drop_passages(connection: Connection, words: Words, article_id: str) -> set[bytes]:

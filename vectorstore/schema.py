@@ -120,7 +120,14 @@ CHECKSUMS = "".join(
 )
 """Since schema 3; see `tables`."""
 
-SKETCHES = "ALTER TABLE passages ADD COLUMN sketch BLOB;\n"
+SKETCHES = """
+CREATE TABLE sketches (
+  number INTEGER PRIMARY KEY REFERENCES passages (number) ON DELETE CASCADE,
+  article_id TEXT NOT NULL,
+  sketch BLOB NOT NULL
+);
+CREATE INDEX sketches_by_article ON sketches (article_id);
+"""
 """Since schema 4; see `sketches`."""
 
 

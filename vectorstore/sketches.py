@@ -1,12 +1,13 @@
 """What a filter admits, compared one by one: by sketches of vectors, then exactly.
 
-A sketch is a vector in a byte a number. It stands in the row of its passage, so that
-15,000 of them are read where 15,000 vectors would be looked up one by one, four times
-as many bytes: over a million passages in PostgreSQL, 46 ms instead of 184.
+A sketch is a vector in a byte a number. Those of an article stand side by side in a
+table that is written once, so that 15,000 of them are read where 15,000 vectors would
+be looked up one by one, four times as many bytes: of a month of a million passages in
+PostgreSQL in 60 ms instead of 150.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,24 +43,42 @@ def sketch(vector: bytes) -> bytes:
     return np.float32(level).tobytes() + levels.tobytes()
 
 
-def unlike(connection: Connection) -> Iterator[list[tuple[bytes, int]]]:
-    """Yield sketches that are missing or not of their vector: right ones, by number."""
+def add(connection: Connection, vectors: Iterable[tuple[bytes, bytes]]) -> None:
+    """Add sketches of the passages that have these digests and vectors, if missing."""
+    connection.executemany(
+        "INSERT INTO sketches (number, article_id, sketch)"
+        " SELECT p.number, p.article_id, ? FROM passages AS p WHERE p.digest = ?"
+        " ON CONFLICT DO NOTHING",
+        [(sketch(vector), key) for key, vector in vectors],
+    )
+
+
+def unlike(connection: Connection) -> Iterator[list[tuple[bytes, int, str]]]:
+    """Yield sketches that are missing or not of their vector.
+
+    Each as it should be, with number and article id of its passage.
+    """
     last = 0
     while rows := connection.execute(
-        "SELECT p.number, p.sketch, v.vector FROM passages AS p"
+        "SELECT p.number, p.article_id, s.sketch, v.vector FROM passages AS p"
         " JOIN vectors AS v ON v.digest = p.digest"
+        " LEFT JOIN sketches AS s ON s.number = p.number"
         " WHERE p.number > ? ORDER BY p.number LIMIT ?",
         (last, READ_AT_ONCE),
     ).fetchall():
-        right = [(sketch(vector), number, kept) for number, kept, vector in rows]
-        yield [(made, number) for made, number, kept in right if made != kept]
+        right = [(sketch(row[3]), row) for row in rows]
+        yield [(made, row[0], row[1]) for made, row in right if made != row[2]]
         last = rows[-1][0]
 
 
 def fill(connection: Connection) -> None:
     """Make every sketch that is missing or wrong."""
     for rows in unlike(connection):
-        connection.executemany("UPDATE passages SET sketch = ? WHERE number = ?", rows)
+        connection.executemany(
+            "INSERT INTO sketches (sketch, number, article_id) VALUES (?, ?, ?)"
+            " ON CONFLICT (number) DO UPDATE SET sketch = excluded.sketch",
+            rows,
+        )
 
 
 class Sketches:
@@ -117,7 +136,7 @@ def few(
     """
     if only is not None:
         # Which the filters have admitted.
-        where = f"p.number IN {NUMBERS}"
+        where = f"s.number IN {NUMBERS}"
         values: Sequence[str | int] = [json.dumps(sorted(only))]
         if len(only) > MOST_FEW:
             return None
@@ -129,9 +148,9 @@ def few(
         return None
     # Taken over at once: one by one, psycopg takes twice as long over 15,000 rows.
     rows = connection.execute(
-        "SELECT p.number, p.sketch FROM passages AS p"
-        " JOIN articles AS a ON a.id = p.article_id"
-        f" WHERE {where} AND length(p.sketch) = ? LIMIT {MOST_FEW + 1}",
+        "SELECT s.number, s.sketch FROM sketches AS s"
+        " JOIN articles AS a ON a.id = s.article_id"
+        f" WHERE {where} AND length(s.sketch) = ? LIMIT {MOST_FEW + 1}",
         (*values, 4 + dimension),
     ).fetchall()
     if len(rows) > MOST_FEW:
@@ -156,7 +175,7 @@ def _admits_few(
         return int(connection.execute(counted, values).fetchone()[0])
 
     articles = count("articles AS a")
-    passages = "passages AS p JOIN articles AS a ON a.id = p.article_id"
+    passages = "sketches AS s JOIN articles AS a ON a.id = s.article_id"
     return articles <= MOST_FEW and (
         articles <= COUNTED_ABOVE or count(passages) <= MOST_FEW
     )

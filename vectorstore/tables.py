@@ -55,7 +55,7 @@ PASSAGES = Table(
     "article_id, ordinal, start, stop, sentences, embedded_text, digest",
     "article_id, ordinal",
     "number",
-    state="stage, sketch",
+    state="stage",
 )
 VECTORS = Table("vectors", "digest, vector", "digest", "digest")
 

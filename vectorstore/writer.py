@@ -21,7 +21,6 @@ from vectorstore.manifest import ChromaState
 from vectorstore.records import Article, EmbedderIdentity, Passage
 from vectorstore.schema import EMBEDDED, INDEXED, PENDING, digest, storable
 from vectorstore.search import unit
-from vectorstore.sketches import sketch
 from vectorstore.tables import VECTORS, changed, checksum
 
 Row = tuple[int, bytes, str, int | None, str]
@@ -164,13 +163,10 @@ class Writer:
             )
             connection.executemany(
                 # The plus keeps SQLite from searching by stage.
-                "UPDATE passages SET stage = ?, sketch = ?"
-                " WHERE digest = ? AND +stage = ?",
-                [
-                    (EMBEDDED, sketch(vector), key, PENDING)
-                    for key, vector in zip(keys, written, strict=True)
-                ],
+                "UPDATE passages SET stage = ? WHERE digest = ? AND +stage = ?",
+                [(EMBEDDED, key, PENDING) for key in keys],
             )
+            sketches.add(connection, zip(keys, written, strict=True))
 
     def flush(self) -> None:
         """Bring Chroma up to date; safe to repeat, and after any crash.
@@ -199,8 +195,13 @@ class Writer:
             wrong = [(row["digest"],) for row in changed(connection, VECTORS)]
             connection.executemany("DELETE FROM vectors WHERE digest = ?", wrong)
             connection.execute(
-                "UPDATE passages SET stage = ?, sketch = NULL"
+                "UPDATE passages SET stage = ?"
                 " WHERE digest NOT IN (SELECT digest FROM vectors)",
+                (PENDING,),
+            )
+            connection.execute(
+                "DELETE FROM sketches WHERE number IN"
+                " (SELECT number FROM passages WHERE stage = ?)",
                 (PENDING,),
             )
             sketches.fill(connection)

@@ -155,7 +155,7 @@ def test_a_catalogue_that_is_no_database_is_damage_or_no_index(
         ("UPDATE revisions SET text = text || '!'", "text of article 'a'"),
         ("DELETE FROM vectors", "40 passages have lost their vectors"),
         (
-            "UPDATE passages SET sketch = NULL WHERE number < 4",
+            "DELETE FROM sketches WHERE number < 4",
             "3 passages have lost their sketches",
         ),
         (
@@ -177,7 +177,7 @@ def test_damage_in_the_catalogue_is_named(
 
 def test_repair_makes_lost_sketches_anew(stored: NewsIndex, embed: Embed) -> None:
     connection = connect(stored.directory / CATALOGUE)
-    connection.execute("UPDATE passages SET sketch = NULL")
+    connection.execute("DELETE FROM sketches")
     connection.close()
     only = Filters(articles=frozenset({"a"}))
     with NewsIndex.open(stored.directory) as index:

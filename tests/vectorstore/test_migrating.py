@@ -61,7 +61,7 @@ def test_an_index_of_schema_2_gets_its_sums(old_index: Path) -> None:
     with closing(sqlite3.connect(old_index / CATALOGUE)) as connection:
         for table in SUMMED:
             connection.execute(f"ALTER TABLE {table.name} DROP COLUMN checksum")
-        connection.execute("ALTER TABLE passages DROP COLUMN sketch")
+        connection.execute("DROP TABLE sketches")
         manifest.update(connection, schema=2)
         connection.commit()
     with NewsIndex.open(old_index) as index:
@@ -72,10 +72,10 @@ def test_an_index_of_schema_2_gets_its_sums(old_index: Path) -> None:
 
 def test_passages_of_schema_3_get_their_sketches(old_index: Path) -> None:
     NewsIndex.open(old_index).close()
-    every = "SELECT number, sketch FROM passages ORDER BY number"
+    every = "SELECT number, sketch FROM sketches ORDER BY number"
     with closing(sqlite3.connect(old_index / CATALOGUE)) as connection:
         made = connection.execute(every).fetchall()
-        connection.execute("ALTER TABLE passages DROP COLUMN sketch")
+        connection.execute("DROP TABLE sketches")
         manifest.update(connection, schema=3)
         connection.commit()
     NewsIndex.open(old_index).close()
@@ -89,7 +89,7 @@ def test_a_damaged_vector_is_named_and_does_not_keep_an_older_index_shut(
 ) -> None:
     NewsIndex.open(old_index).close()
     with closing(sqlite3.connect(old_index / CATALOGUE)) as connection:
-        connection.execute("ALTER TABLE passages DROP COLUMN sketch")
+        connection.execute("DROP TABLE sketches")
         connection.execute("UPDATE vectors SET vector = substr(vector, 1, 31)")
         manifest.update(connection, schema=3)
         connection.commit()

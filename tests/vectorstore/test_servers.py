@@ -204,7 +204,7 @@ def test_rows_of_an_older_version_get_sums_and_sketches(
     with closing(catalogue), catalogue.write() as connection:
         for table in SUMMED:
             connection.execute(f"ALTER TABLE {table.name} DROP COLUMN checksum")
-        connection.execute("ALTER TABLE passages DROP COLUMN sketch")
+        connection.execute("DROP TABLE sketches")
         manifest.update(connection, schema=1)
     with NewsIndex.open(place) as index:
         assert index.check() == []
