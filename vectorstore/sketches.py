@@ -21,9 +21,10 @@ MOST_FEW = 20_000
 """Passages whose sketches are read for one question: 8 MB of 384 numbers."""
 LEVELS = 127
 """The largest number of a vector, in its sketch."""
-CLOSER = 4
+CLOSER = 2
 """How many times the passages that are wanted are compared exactly. One that is missed
-has a cosine that is less than .001 away from those found."""
+has a cosine that is less than .001 away from those found; over a million passages none
+of 60 rankings missed any."""
 COUNTED_ABOVE = 2_000
 """Articles: of more, passages are counted first, which takes half as long as reading
 their sketches in vain."""
