@@ -94,7 +94,7 @@ def recall(
         table = VectorTable.empty(embedder.identity.dimension).updated(connection)
         rows = connection.execute("SELECT number FROM passages ORDER BY number")
         numbers = [number for (number,) in rows]
-        matrix = vectors(connection, numbers, embedder.identity.dimension)
+        numbers, matrix = vectors(connection, numbers, embedder.identity.dimension)
         for question, day in asked[:50]:
             vector = embedder.embed_question(question)
             limits = filters(day)

@@ -141,12 +141,8 @@ def measure(place: str, location: Location, folders: list[Path], size: int) -> N
             if each.is_file()
         )
         asked = list(newsroom.questions())
-        moments = [""]
-        if isinstance(location, Server):
-            moments = [", just loaded", ""]
-        for moment in moments:
-            if isinstance(location, Server) and not moment:
-                rest(location)
+
+        def report(moment: str) -> None:
             for name in ("none", "one month"):
                 p50, p95 = np.percentile(ask(index, asked, name), [50, 95])
                 print(
@@ -154,6 +150,11 @@ def measure(place: str, location: Location, folders: list[Path], size: int) -> N
                     f" | {p95:.0f} ms | {disk / 1e6:,.0f} MB |",
                     flush=True,
                 )
+
+        if isinstance(location, Server):
+            report(", just loaded")
+            rest(location)
+        report("")
 
 
 def ask(

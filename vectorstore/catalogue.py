@@ -180,16 +180,17 @@ def admitted(
 
 def vectors(
     connection: Connection, numbers: Sequence[int], dimension: int
-) -> NDArray[np.float32]:
-    """Read the vectors of passages, one a row; a passage without one has no row."""
+) -> tuple[list[int], NDArray[np.float32]]:
+    """Read those passages that have a vector: their numbers, and a row for each."""
     rows = connection.execute(
-        "SELECT v.vector FROM json_each(?) AS wanted"
+        "SELECT p.number, v.vector FROM json_each(?) AS wanted"
         " JOIN passages AS p ON p.number = CAST(wanted.value AS BIGINT)"
         " JOIN vectors AS v ON v.digest = p.digest ORDER BY wanted.key",
         (json.dumps(numbers),),
-    )
-    joined = b"".join(vector for (vector,) in rows)
-    return np.frombuffer(joined, np.float32).reshape(-1, dimension)
+    ).fetchall()
+    joined = b"".join(vector for _, vector in rows)
+    matrix = np.frombuffer(joined, np.float32).reshape(-1, dimension)
+    return [number for number, _ in rows], matrix
 
 
 def matches(

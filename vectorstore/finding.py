@@ -70,4 +70,5 @@ def _leaders(connection: Connection, first: Ranking, dimension: int) -> Vector:
     best: dict[str, int] = {}
     for number, _ in first:
         best.setdefault(places[number][0], number)
-    return catalogue.vectors(connection, list(best.values())[:LEADERS], dimension)
+    leading = list(best.values())[:LEADERS]
+    return catalogue.vectors(connection, leading, dimension)[1]

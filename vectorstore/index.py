@@ -220,7 +220,8 @@ class NewsIndex:
         own = self.article(article_id)
         with self._catalogue.read() as connection:
             numbers = catalogue.numbers(connection, article_id)
-            vectors = catalogue.vectors(connection, numbers, self.identity.dimension)
+            dimension = self.identity.dimension
+            _, vectors = catalogue.vectors(connection, numbers, dimension)
         found = self.search(
             (own.title or "").translate(_NO_QUOTES) if own else "",
             vectors.mean(axis=0) if len(vectors) else None,

@@ -105,7 +105,9 @@ def store_passages(
         key = digest(passage.embedded_text)
         number = connection.execute(
             f"INSERT INTO passages ({PASSAGES.columns}, checksum, stage)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
+            " CASE WHEN EXISTS (SELECT 1 FROM vectors WHERE digest = ?)"
+            " THEN ? ELSE ? END) RETURNING number",
             (
                 *_summed(
                     passage.article_id,
@@ -116,6 +118,8 @@ def store_passages(
                     passage.embedded_text,
                     key,
                 ),
+                key,
+                EMBEDDED,
                 PENDING,
             ),
         ).fetchone()[0]
@@ -127,10 +131,6 @@ def store_passages(
         " JOIN vectors AS v ON v.digest = p.digest WHERE p.article_id = ?",
         (article.id,),
     ).fetchall()
-    connection.executemany(
-        "UPDATE passages SET stage = ? WHERE article_id = ? AND digest = ?",
-        [(EMBEDDED, article.id, key) for key, _ in known],
-    )
     sketches.add(connection, known)
 
 

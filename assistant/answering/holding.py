@@ -33,8 +33,8 @@ def held(
     Raises:
         ProviderError: as `Weighing.answers` does.
     """
-    whose = asked_of(brief.question)
     if not wanted:
+        whose = asked_of(brief.question)
         return [each for each in found if not whose or each.name in whose]
     matter = matter_of(brief.question)
     direct = [
@@ -46,20 +46,16 @@ def held(
     shares = weighing.are_answers(
         [(each.name, each.claim.sentences[-1]) for each in direct]
     )
-    weighed = list(zip(direct, shares, strict=True))
-    agreed = [each for each, share in weighed if (share or 0.0) >= limits.stands]
-    agreed += _on_matter(
-        [each for each in direct if each not in agreed],
-        matter,
-        weighing,
-        limits,
-    )
+    doubted = [
+        each
+        for each, share in zip(direct, shares, strict=True)
+        if (share or 0.0) < limits.stands
+    ]
+    sure = _on_matter(doubted, matter, weighing, limits)
+    agreed = [each for each in direct if each not in doubted or each in sure]
     named = {each.name for each in agreed}
     others = (each for each in found if each.position not in wanted)
-    return [
-        *(e for e in direct if e in agreed),
-        *(e for e in others if e.name in named),
-    ]
+    return [*agreed, *(each for each in others if each.name in named)]
 
 
 def _on_matter(

@@ -159,6 +159,7 @@ _WHOSE = re.compile(
     rf"\b((?:{_OF_STATES} )?{_PLURAL})(?!\w)"
 )
 """The next one, where that noun is what states think."""
+# Behind it stands what about, not who.
 _STAND_ON = re.compile(r"(?<=\bstand) on\b.*")
 _EACH = re.compile(
     r"\bwhere does (?:each|every)((?: [\w-]+)+?) stand\b"

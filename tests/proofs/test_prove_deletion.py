@@ -79,7 +79,7 @@ def windows(index: NewsIndex) -> list[bytes]:
     """Pieces of the article's vectors, which a page of a file is sure to hold whole."""
     with index._catalogue.read() as connection:
         own = catalogue.numbers(connection, ID)
-        rows = catalogue.vectors(connection, own, index.identity.dimension)
+        _, rows = catalogue.vectors(connection, own, index.identity.dimension)
     raw = [row.tobytes()[at : at + 96] for row in rows for at in range(0, 1440, 96)]
     return [each for each in raw if each.count(0) < 80]
 

@@ -90,3 +90,16 @@ def test_a_vector_of_zeros_has_a_sketch(index: NewsIndex, chunk: Chunk) -> None:
     vectors[0] = 0
     store(index, chunk, "a", vectors)
     assert [place for place, _ in ranked(index, vectors[1], 5)] == [1, 0]
+
+
+def test_a_removed_article_leaves_no_sketch(index: NewsIndex, chunk: Chunk) -> None:
+    store(index, chunk, "a", near_one_another(3))
+    with index.writer() as writer:
+        assert writer.remove("a")
+    catalogue, _ = engines(index.location)
+    try:
+        with catalogue.read() as connection:
+            query = "SELECT count(*) FROM sketches"
+            assert connection.execute(query).fetchone()[0] == 0
+    finally:
+        catalogue.close()
