@@ -49,6 +49,8 @@ def test_a_question_about_several_shades_asks_for_none() -> None:
     [
         "Which unions support or oppose the dam?",
         "Which unions are for or against the dam?",
+        "Which unions are for, and which against, the dam?",
+        "Who is for and who is against the dam?",
         "Which unions oppose the dam?",
         "Where do the unions stand?",
     ],

@@ -37,7 +37,10 @@ _NO_GOVERNMENT = re.compile(
     r"|MPs?|backbenchers?|voters?|analysts?|experts?|activists?|unions?|newspapers?"
     r"|compan(?:y|ies))\b"
 )
-_ON = re.compile(r"\b(?:stands? on|on|about|towards?|regarding)\b", re.IGNORECASE)
+# Behind these a question says what about.
+_ON = re.compile(
+    r"\b(?:on|about|towards?|regarding|for|against|supports?|opposes?)\b", re.IGNORECASE
+)
 _LISTED = rf"(?:the )?[{UPPER}][\w-]+(?:(?:,? and (?:the )?|, )[{UPPER}][\w-]+)*"
 # Examples hold what their group holds ("powers such as Italy have doubts"), unless
 # the group itself is spoken of in passing ("troops from countries such as India").
@@ -120,7 +123,7 @@ def standing(
         own = sorted((e for e in found if e.name == name), key=lambda e: e.day)
         last = {each.position: each for each in own}
         if not wanted:
-            kept.append(own[-1])
+            kept.append([each for each in own if not _conditioned(each, own)][-1])
         kept += [
             each
             for each in own

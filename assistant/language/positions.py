@@ -71,7 +71,9 @@ _DENIED = re.compile(
 _WITHOUT = re.compile(r"\bwithout\b.*", re.IGNORECASE)
 _NEVER_MIND = re.compile(r"\b(?:without|whether or not)\b.*", re.IGNORECASE)
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
-_FOR_OR_AGAINST = re.compile(r"\b(?:for|pro) (?:or|and) against\b", re.IGNORECASE)
+_FOR_OR_AGAINST = re.compile(
+    r"\b(?:for|pro),? (?:(?:or|and|but|who|which|is|are) ){1,3}against\b", re.IGNORECASE
+)
 _AND_WHO = re.compile(r"\b(?:and|or|but) (?:who|which)\b.*", re.IGNORECASE)
 _STAND = re.compile(r"\b(?:stand|stands|stances?|positions?)\b", re.IGNORECASE)
 _MORE_ASKED = re.compile(

@@ -124,13 +124,15 @@ def test_what_has_no_day_is_not_overtaken(
     assert [(each.name, each.position) for each in kept] == [("Estonia", "conditional")]
 
 
+@pytest.mark.parametrize(
+    "wanted", [frozenset({"supports", "conditional"}), frozenset()]
+)
 def test_what_follows_once_a_condition_is_met_is_no_plain_support(
-    stated: Callable[..., list[Statement]],
+    stated: Callable[..., list[Statement]], wanted: frozenset[Position]
 ) -> None:
     text = (
         "Sweden backs it on one condition, a vote. After it Sweden would send a ship."
     )
-    wanted: frozenset[Position] = frozenset({"supports", "conditional"})
     kept, _ = standing(stated(("2026-03-01", text), wanted=wanted), wanted)
     assert [(each.name, each.position) for each in kept] == [("Sweden", "conditional")]
 
@@ -139,6 +141,7 @@ def test_what_follows_once_a_condition_is_met_is_no_plain_support(
     ("question", "states"),
     [
         ("Where does each country stand on sending troops to Ukraine?", set()),
+        ("Which countries are for, and which against, troops in Ukraine?", set()),
         ("Where do Greece and Malta stand on troops in Ukraine?", {"Greece", "Malta"}),
         ("Where do governments in Greece and Malta stand on it?", {"Greece", "Malta"}),
         ("Where do Greece’s and Malta’s leaders stand on it?", {"Greece", "Malta"}),
