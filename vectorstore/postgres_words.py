@@ -29,6 +29,8 @@ FURTHEST = 16_000
 GAP = 10
 """Places between two fields, so that no phrase goes from one into the next."""
 READ_AT_ONCE = 2_000
+MOST_NAMED = 5_000
+"""Articles that are named one by one to a search for words; ids of 60 kB."""
 
 _TOKEN = re.compile(r"[^\W_]+")
 _stemmer = snowballstemmer.stemmer("porter")
@@ -118,12 +120,11 @@ class PostgresWords:
         self, connection: Connection, phrases: Sequence[str], condition: Condition
     ) -> set[int]:
         """Number the admitted passages that hold every phrase."""
-        where, values = condition
+        admitting, values = _admitting(connection, condition)
         rows = connection.execute(
-            "SELECT w.number FROM passage_words AS w"
-            " JOIN articles AS a ON a.id = w.article_id"
-            f" WHERE w.words @@ CAST(? AS TSQUERY) AND {where}",
-            [" & ".join(_terms(phrases)), *values],
+            f"SELECT w.number FROM passage_words AS w {admitting}"
+            " w.words @@ CAST(? AS TSQUERY)",
+            [*values, " & ".join(_terms(phrases))],
         )
         return {number for (number,) in rows}
 
@@ -147,17 +148,14 @@ class PostgresWords:
         required = " | ".join(_terms(wanted.rare))
         if wanted.phrases:
             required = f"({required}) & {' & '.join(_terms(wanted.phrases))}"
-        where, values = condition
-        # Without filters all is admitted, and 20,000 articles need not be looked up.
-        admitting = " JOIN articles AS a ON a.id = w.article_id" if values else ""
+        admitting, values = _admitting(connection, condition)
         rows = connection.execute(
             f"SELECT w.number, {' + '.join([_SCORE] * len(weights))} AS score"
-            f" FROM passage_words AS w{admitting}"
-            f" WHERE w.words @@ CAST(? AS TSQUERY) AND {where}"
+            f" FROM passage_words AS w {admitting} w.words @@ CAST(? AS TSQUERY)"
             " ORDER BY score DESC, w.number LIMIT ?",
             [
                 *_scoring(weights, max(summed, 1) / max(passages, 1)),
-                *(required, *values, limit),
+                *(*values, required, limit),
             ],
         )
         return list(rows)
@@ -207,6 +205,25 @@ class PostgresWords:
             " VALUES (?, ?, CAST(? AS TSVECTOR), ?)",
             [(name, number, *_vector(fields)) for name, (number, *fields) in rows],
         )
+
+
+def _admitting(
+    connection: Connection, condition: Condition
+) -> tuple[str, Sequence[object]]:
+    """A condition on the articles of `w`, as SQL up to the next condition.
+
+    Few articles are named: then PostgreSQL looks at no passage that is not theirs,
+    while joined with them it reads all that hold a word, to leave most of them out.
+    """
+    where, values = condition
+    if not values:
+        return "WHERE", ()
+    rows = connection.execute(
+        f"SELECT a.id FROM articles AS a WHERE {where} LIMIT {MOST_NAMED + 1}", values
+    ).fetchall()
+    if len(rows) > MOST_NAMED:
+        return f"JOIN articles AS a ON a.id = w.article_id WHERE {where} AND", values
+    return "WHERE w.article_id = ANY(CAST(? AS TEXT[])) AND", [[id_ for (id_,) in rows]]
 
 
 def _vector(fields: Iterable[object]) -> tuple[str, int]:
