@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,9 @@ from tests.servers import QUICK, Process, private_chroma, private_postgres
 from vectorstore import chroma, manifest
 from vectorstore import chroma_server as chroma_server_module
 from vectorstore import postgres as engine
+from vectorstore.catalogue import condition
 from vectorstore.chroma_server import ChromaServer
-from vectorstore.engine import Connection
+from vectorstore.engine import Connection, Wanted
 from vectorstore.errors import IndexMissing, StoreError, StoreUnavailable
 from vectorstore.index import NewsIndex
 from vectorstore.location import Server
@@ -339,3 +341,23 @@ def test_what_others_write_during_an_update_is_told_to_the_vector_server_once(
         monkeypatch.setattr(ChromaServer, "upsert", interrupted)
         put(served, "a", "Troops stay.")
     assert len(told) == len(set(told)) == 2
+
+
+def test_each_search_is_planned_for_what_its_own_filter_admits(
+    served: NewsIndex, put: Put
+) -> None:
+    for number in range(40):
+        put(served, str(number), f"Troops stay {number}.", published="2026-05-04")
+    admitting = condition(Filters(after=date(2026, 1, 1)))
+    wanted = Wanted(terms={"troops": 1}, rare=["troops"], phrases=())
+    plans = (
+        "SELECT sum(custom_plans), sum(generic_plans) FROM pg_prepared_statements"
+        " WHERE statement LIKE '%FROM passage_words%'"
+    )
+    catalogue, _ = engines(served.location)
+    with closing(catalogue), catalogue.read() as connection:
+        for _ in range(12):  # psycopg prepares what it was told five times,
+            assert PostgresWords().ranking(connection, wanted, admitting, 10)
+        own, general = connection.execute(plans).fetchone()
+    assert own >= 6  # and after five more PostgreSQL would take one plan for all.
+    assert general == 0
