@@ -3,13 +3,16 @@
 The text is drawn from a vocabulary by Zipf's law, half of an article's words from its
 topic; vectors have the intrinsic dimension of real ones (about 20 of 384). Questions
 are words of a passage with a vector near its own. Starts PostgreSQL and Chroma itself,
-and asks twice there: just loaded, and when PostgreSQL has tidied up after it.
+and asks twice there: just loaded, and when PostgreSQL has tidied up after it. Servers
+that are given keep what was loaded: a second run there only asks.
 
     python -m benchmarks.scale --passages 10000 [--place folder|server]
+    python -m benchmarks.scale --passages 10000 --database postgresql://… --vectors …
 """
 
 import argparse
 import time
+from collections import deque
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -105,9 +108,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--passages", type=int, default=10_000)
     parser.add_argument("--place", choices=["folder", "server"], action="append")
+    parser.add_argument("--database", help="of servers that run already")
+    parser.add_argument("--vectors", help="the address of their Chroma")
     options = parser.parse_args()
+    if bool(options.database) != bool(options.vectors):
+        parser.error("--database and --vectors belong together")
     print("| place | passages | load, passages/s | filter | p50 | p95 | disk |")
     print("|---|---|---|---|---|---|---|")
+    if options.database:
+        given = Server(database=options.database, vectors=options.vectors)
+        measure("server", given, [], options.passages)
+        return
     for place in options.place or ["folder", "server"]:
         with TemporaryDirectory() as folder:
             if place == "folder":
@@ -127,34 +138,43 @@ def measure(place: str, location: Location, folders: list[Path], size: int) -> N
     newsroom = Newsroom()
     identity = EmbedderIdentity(name="benchmark", revision="1", dimension=DIMENSION)
     with NewsIndex.create(location, identity) as index:
-        began = time.perf_counter()
-        with index.writer() as writer:
-            for number in range(size // PASSAGES):
-                article, passages, vectors = newsroom.article(number)
-                writer.put(article, passages, article.id)
-                writer.add_vectors([p.embedded_text for p in passages], vectors)
-        rate = size / (time.perf_counter() - began)
-        disk = sum(
-            each.stat().st_size
-            for folder in folders
-            for each in folder.rglob("*")
-            if each.is_file()
-        )
+        rate = load(index, newsroom, size)
+        disk = f"{_bytes_in(folders) / 1e6:,.0f} MB" if folders else ""
         asked = list(newsroom.questions())
 
         def report(moment: str) -> None:
             for name in ("none", "one month"):
                 p50, p95 = np.percentile(ask(index, asked, name), [50, 95])
                 print(
-                    f"| {place}{moment} | {size:,} | {rate:.0f} | {name} | {p50:.0f} ms"
-                    f" | {p95:.0f} ms | {disk / 1e6:,.0f} MB |",
+                    f"| {place}{moment} | {size:,} | {rate} | {name} | {p50:.0f} ms"
+                    f" | {p95:.0f} ms | {disk} |",
                     flush=True,
                 )
 
         if isinstance(location, Server):
-            report(", just loaded")
+            if rate:
+                report(", just loaded")
             rest(location)
         report("")
+
+
+def load(index: NewsIndex, newsroom: Newsroom, size: int) -> str:
+    """Store articles, unless they are there; passages a second, or nothing then.
+
+    They are invented again even so: questions come after them.
+    """
+    articles = map(newsroom.article, range(size // PASSAGES))
+    if stored := index.counts().passages:
+        if stored != size:
+            raise SystemExit(f"{stored:,} other passages are there: give an empty one.")
+        deque(articles, 0)
+        return ""
+    began = time.perf_counter()
+    with index.writer() as writer:
+        for article, passages, vectors in articles:
+            writer.put(article, passages, article.id)
+            writer.add_vectors([p.embedded_text for p in passages], vectors)
+    return f"{size / (time.perf_counter() - began):.0f}"
 
 
 def ask(
@@ -182,6 +202,11 @@ def rest(location: Server) -> None:
             time.sleep(1)
             if connection.execute(query).fetchone() != (0,):
                 quiet = time.monotonic()
+
+
+def _bytes_in(folders: list[Path]) -> int:
+    found = (each for folder in folders for each in folder.rglob("*"))
+    return sum(each.stat().st_size for each in found if each.is_file())
 
 
 def _word(number: int) -> str:
