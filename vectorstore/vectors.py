@@ -84,11 +84,7 @@ class VectorTable:
                 cosines = (matrix @ question)[rows]
         else:
             cosines = matrix @ question
-        if limit < len(cosines):
-            best = np.argpartition(-cosines, limit)[:limit]
-            cosines, numbers = cosines[best], numbers[best]
-        order = np.lexsort((numbers, -cosines))
-        return [(int(numbers[at]), float(cosines[at])) for at in order]
+        return highest(numbers, cosines, limit)
 
     def _admitted(
         self, connection: Connection, filters: Filters, only: set[int] | None
@@ -100,6 +96,15 @@ class VectorTable:
         if only is not None:
             admitted &= np.isin(self._numbers, np.fromiter(only, np.int64, len(only)))
         return admitted
+
+
+def highest(numbers: Numbers, cosines: NDArray[np.float32], limit: int) -> Ranking:
+    """Rank passages by their cosines, nearest first; `limit` at most."""
+    if limit < len(cosines):
+        best = np.argpartition(-cosines, limit)[:limit]
+        cosines, numbers = cosines[best], numbers[best]
+    order = np.lexsort((numbers, -cosines))
+    return [(int(numbers[at]), float(cosines[at])) for at in order]
 
 
 def _read(
