@@ -1,7 +1,9 @@
 """States are found under every word that news uses for them as governments."""
 
+import pytest
+
 from assistant.language import states_in
-from assistant.language.states import is_adjective
+from assistant.language.states import is_adjective, states_in_a_row
 
 
 def test_people_capital_and_country_are_one_state() -> None:
@@ -46,3 +48,22 @@ def test_small_states_are_states_too() -> None:
     text = "Guineans and Malians; Trinidad and Tobago, East Timor, Guinea-Bissau."
     found = ["Guinea", "Mali", "Trinidad and Tobago", "Timor-Leste", "Guinea-Bissau"]
     assert states_in(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("Poland and the Baltic states would guard it.", [["Poland", "Baltic States"]]),
+        (
+            "Norway, Canada, and Latvia; Britain said France or Germany.",
+            [["Norway", "Canada", "Latvia"], ["France", "Germany"]],
+        ),
+        ("The UK, the Czech Republic", [["United Kingdom", "Czechia"]]),
+        ("the British and French; Paris and Spain; Spain left Malta", []),
+        ("Norway, whose army Sweden trains", []),
+    ],
+)
+def test_states_named_directly_after_each_other_are_in_a_row(
+    text: str, rows: list[list[str]]
+) -> None:
+    assert states_in_a_row(text) == rows

@@ -14,7 +14,7 @@ from assistant.answering.brief import Brief
 from assistant.answering.verifying import Checked, Entry
 from assistant.language import name_phrases, names, states_in, stem, words
 from assistant.language.people import is_no_person, person_names
-from assistant.language.states import CAPITALS, is_adjective
+from assistant.language.states import CAPITALS, is_adjective, states_in_a_row
 from assistant.language.words import WORD
 from assistant.models import Sort
 from vectorstore.records import Article
@@ -78,6 +78,21 @@ def lone_names(
         if len(others) == 1 and (sort == "person" or _itself(others[0], claim.text)):
             found.setdefault(others[0], claim)
     return found
+
+
+def beside(found: Mapping[str, Checked]) -> dict[str, Checked]:
+    """States that a sentence names in one row with one that was found in it.
+
+    What is told of Poland in "Poland and the Baltic states" is told of both.
+    """
+    return {
+        state: claim
+        for name, claim in found.items()
+        for row in states_in_a_row(claim.text)
+        if name in row
+        for state in row
+        if state not in found
+    }
 
 
 def goes_on(claim: Checked, leads: Sequence[Checked], sort: Sort, brief: Brief) -> bool:

@@ -29,6 +29,7 @@ from assistant.answering.extracting import extract_claims
 from assistant.answering.holding import held
 from assistant.answering.listing import (
     bare,
+    beside,
     enumerated,
     goes_on,
     lone_names,
@@ -223,6 +224,7 @@ class Quoting:
         sure = [claim for claim, weight in self._ranked if weight >= limits.alone]
         for name, claim in lone_names(sure, sort, brief).items():
             found.setdefault(name, claim)
+        found |= beside(found) if sort == "state" else {}
         return {
             name: claim
             for name, claim in found.items()

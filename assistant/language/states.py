@@ -222,7 +222,10 @@ STATES = {alias: own[0] for own, _ in _READ for alias in own} | CAPITALS
 LONGEST = max(alias.count(" ") for alias in STATES) + 1
 """Words in the longest of these names."""
 _SHORT = frozenset(
-    {"britain", "america", "united kingdom", "united states", "east timor", "trinidad"}
+    {
+        *("britain", "great britain", "united kingdom", "america", "united states"),
+        *("czech republic", "türkiye", "turkiye", "east timor", "trinidad"),
+    }
 )
 CONTINENTS = frozenset({"europe", "africa", "asia"})
 _SHOWN = {
@@ -241,6 +244,8 @@ _STATE = re.compile(
     re.IGNORECASE,
 )
 
+_JOINED = re.compile(r"(?:,?\s+(?:and|or)\s+|,\s*)(?:the\s+)?")
+
 
 def states_in(text: str) -> list[str]:
     """Names of the states that a text speaks of, as shown to people, each once.
@@ -250,6 +255,24 @@ def states_in(text: str) -> list[str]:
     words = (match[1] or "" for match in _STATE.finditer(text.replace("-", " ")))
     found = dict.fromkeys(STATES[word.lower()] for word in words if word[:1].isupper())
     return [_SHOWN.get(name, name.title()) for name in found if name not in CONTINENTS]
+
+
+def states_in_a_row(text: str) -> list[list[str]]:
+    """The states that a text names one directly after the other, several each.
+
+    "Norway, Canada and the Baltic states": people and capitals are no states here.
+    """
+    rows: list[list[str]] = []
+    text, end = text.replace("-", " "), -1
+    for match in _STATE.finditer(text):
+        word = (match[1] or "").lower()
+        if word in CAPITALS or is_adjective(word) or not states_in(match[0]):
+            continue
+        joined = end >= 0 and _JOINED.fullmatch(text[end : match.start()])
+        rows += [] if joined else [[]]
+        rows[-1] += states_in(match[0])
+        end = match.end()
+    return [row for row in rows if len(row) > 1]
 
 
 def is_adjective(name: str) -> bool:

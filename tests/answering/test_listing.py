@@ -8,6 +8,7 @@ from assistant.answering.brief import Brief
 from assistant.answering.extracting import extract_claims
 from assistant.answering.listing import (
     as_said,
+    beside,
     enumerated,
     lone_names,
     named_in,
@@ -26,6 +27,7 @@ ARTICLE = Article(
     "Norway bought the island from Denmark.\n"
     "What had burned and burns was oil.\n"
     "Ministers met in Brussels.\n"
+    "Without it Poland and the Baltic states guard their borders, Sweden said.\n"
     "The Chinese company lost.",
 )
 Claim = Callable[[str], Checked]
@@ -103,6 +105,15 @@ def test_the_only_name_beside_those_asked_about_is_an_item(claim: Claim) -> None
 def test_neither_a_people_nor_a_capital_is_taken_for_its_state(claim: Claim) -> None:
     assert lone("Which countries met?", claim("Brussels"), "state") == []
     assert lone("Which countries lost?", claim("company"), "state") == []
+
+
+def test_what_is_told_of_a_state_is_told_of_those_in_a_row_with_it(
+    claim: Claim,
+) -> None:
+    sentence = claim("guard their borders")
+    assert [*beside({"Poland": sentence})] == ["Baltic States"]
+    assert not beside({"Sweden": sentence})
+    assert not beside({"Poland": sentence, "Baltic States": sentence})
 
 
 def test_of_two_names_neither_is_taken_for_an_item(claim: Claim) -> None:
