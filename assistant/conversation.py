@@ -14,9 +14,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from assistant.errors import ConfigurationError, ProviderError
+from assistant.exchanging import (
+    AUXILIARY,
+    GENITIVE,
+    NAME,
+    OPENER,
+    bare,
+    begin,
+    dated,
+    exchanged,
+)
 from assistant.language import canonical_names, content_stems, name_phrases, names
+from assistant.language.people import is_person, without_office
 from assistant.language.states import STATES
-from assistant.language.words import UPPER
 from assistant.models import Turn
 from assistant.prompting import conversation_values, prompt_messages
 from assistant.providers.chat import ChatModel
@@ -28,23 +38,16 @@ TOPIC_WORDS = 30
 ANSWER_NAMES = 3
 """How many names of the last answer may go behind it too."""
 
-_AUXILIARY = (
-    "(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|shall|should|may"
-    "|might|must)"
-)
-_OPENER = r"(?:(?:and|but|so|or|then|ok|okay|well|yes)\b[,\s]*)"
-_ASKS = re.compile(
-    rf"^{_OPENER}*(?:(?:please|tell me|about|on|in|at|to|for|with|by|from|of)\s+)*"
-    r"(?:(?:what|which|whom?|whose|when|where|why|how(?: (?:many|much|long))?)\b"
-    r"(?:[’']s\b)?\s*)?"
-    rf"(?:{_AUXILIARY}\b\s*)?(?:there\b\s*)?",
-    re.IGNORECASE,
-)
-"""What a question begins with before it comes to what it is about."""
 _FRAGMENT = re.compile(
-    rf"^(?:{_OPENER}*(?:what|how) about|{_OPENER}+)\s*(?P<new>[^,?]+?)[\s?.!]*$",
+    rf"^(?:{OPENER}*(?:what|how) about|{OPENER}+)\s*(?P<new>[^,?]+?)[\s?.!]*$",
     re.IGNORECASE,
 )
+_PLACED_FRAGMENT = re.compile(
+    r"^(?!.*\b(?:wh\w+|how)\b)(?P<new>(?:in|at|on|for|from|with|under|by|after|before"
+    r"|during|against|near)\s[^,?]{1,40}?)[\s?.!]*$",
+    re.IGNORECASE,
+)
+"""The same without an opener."""
 _CORRECTION = re.compile(
     r"^(?:(?:no|nope|sorry|actually|wait)\b[,.\s]*)*i (?:meant|mean|was asking about)"
     r"\s+(?P<new>.+?)[\s?.!]*$",
@@ -52,22 +55,18 @@ _CORRECTION = re.compile(
 )
 _PREAMBLE = re.compile(
     r"^[^.?!:]{1,40}[.:!]\s+(?=(?:which|who|what|how|when|where|why|name|list"
-    rf"|{_AUXILIARY})\b)",
+    rf"|{AUXILIARY})\b)",
     re.IGNORECASE,
 )
 """Announces another subject: "One more thing. Which ministers …"."""
-_PREPOSITION = re.compile(
-    r"(?:under|in|on|at|for|from|with|without|by|after|before|during|against|near)\b",
-    re.IGNORECASE,
-)
 _NO_FRAGMENT = re.compile(
-    rf"^(?:wh\w+|how|it|that|this|those|these)\b|\b{_AUXILIARY}\b", re.IGNORECASE
+    rf"^(?:wh\w+|how|it|that|this|those|these)\b|\b{AUXILIARY}\b", re.IGNORECASE
 )
 _POINTER = re.compile(
     r"\b(?:he|she|they|it|him|her|them|his|its|their|that|this|these|those|there)\b",
     re.IGNORECASE,
 )
-_ACTS = re.compile(rf"\s+(?:{_AUXILIARY}|\w+(?:[^s\W]s|ed))\b", re.IGNORECASE)
+_ACTS = re.compile(rf"\s+(?:{AUXILIARY}|\w+(?:[^s\W]s|ed))\b", re.IGNORECASE)
 """After "it" as a subject."""
 _PERSON = frozenset(["he", "she", "him", "his", "her"])
 _BREAK = re.compile(
@@ -77,7 +76,7 @@ _BREAK = re.compile(
 )
 """Where a clause may begin whose pronouns can mean what stands before it."""
 _BEFORE_DEMONSTRATIVE = re.compile(
-    rf"(?:^|\b(?:{_AUXILIARY}|of|about|for|with|by|on|to|at|in|from|than|like|after|before"
+    rf"(?:^|\b(?:{AUXILIARY}|of|about|for|with|by|on|to|at|in|from|than|like|after|before"
     r"|why|how)\s+)$",
     re.IGNORECASE,
 )
@@ -91,7 +90,7 @@ _EMPTY_IT = re.compile(
     r"\bit (?:(?:is|was|(?:will |would )?be) )?(?:not )?(?:\w+ly )?"
     r"(?:true|possible|likely|certain|clear|right|wrong|necessary|important|legal"
     r"|realistic|worth|fair|safe|take|cost)\b"
-    rf"|\b{_AUXILIARY} it that\b|\b(?:is|was) it .+ (?:who|that|which)\b",
+    rf"|\b{AUXILIARY} it that\b|\b(?:is|was) it .+ (?:who|that|which)\b",
     re.IGNORECASE,
 )
 _EMPTY_NEXT = re.compile(
@@ -100,7 +99,7 @@ _EMPTY_NEXT = re.compile(
 )
 """After "this" or "those": a time, or a clause that says which."""
 _NOUN = re.compile(
-    rf"\b(?:the|an?|any|every|each|which|what|many|{_AUXILIARY})\s+\W?(?=(\w+))",
+    rf"\b(?:the|an?|any|every|each|which|what|many|{AUXILIARY})\s+\W?(?=(\w+))",
     re.IGNORECASE,
 )
 _LIGHT = content_stems(
@@ -115,12 +114,10 @@ _RANKED = re.compile(
     re.IGNORECASE,
 )
 """One of several that were spoken of."""
-_DEFINES = re.compile(rf"^(?:who|what|when|where) {_AUXILIARY} \w+\W*$", re.IGNORECASE)
-_NAME = rf"[{UPPER}][\w’'&-]*(?:\s+(?:(?:of|de|von|van)\s+)?[{UPPER}][\w’'&-]*)*"
-_SUBJECT = re.compile(rf"(?:^|\b{_AUXILIARY}\s+)(?P<name>{_NAME})")
+_DEFINES = re.compile(rf"^(?:who|what|when|where) {AUXILIARY} \w+\W*$", re.IGNORECASE)
+_AGED = re.compile(r"^\S+-year-old\s+")
 _PLACED = re.compile(r"\b(?:the|in|at|near|from|to|of|for|on)\s+$", re.IGNORECASE)
 """Before a name: it is no person's, or not of whom is spoken."""
-_GENITIVE = re.compile(r"['’]s?$")
 
 
 def leans_on_history(question: str, history: Sequence[Turn]) -> bool:
@@ -147,10 +144,10 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     at = max(at for at, turn in enumerate(recent) if turn.role == "user")
     last = standalone(recent[at].text.strip(), recent[:at])
     if correction := _CORRECTION.match(question):
-        return _exchanged(last, correction["new"], corrects=True)
-    if new := _fragment(question):
-        return _exchanged(last, new)
+        return exchanged(last, correction["new"], corrects=True)
     answer = " ".join(turn.text for turn in recent[at + 1 :])
+    if new := _fragment(question):
+        return exchanged(last, dated(new, last), answer)
     person = _subject(last) or _person(answer) or _person(last, words=1)
     named = _with_person(question, person)
     # "What did he say it costs?": the name put in is not what "it" means.
@@ -183,7 +180,7 @@ def reworded(
 
 def _fragment(question: str) -> str:
     """What "And Sweden?" or "What about the costs?" asks about; else empty."""
-    match = _FRAGMENT.match(question)
+    match = _FRAGMENT.match(question) or _PLACED_FRAGMENT.match(question)
     return match["new"] if match and not _NO_FRAGMENT.search(match["new"]) else ""
 
 
@@ -195,7 +192,7 @@ def _says_little(question: str, said: str) -> bool:
     if names(question) or _DEFINES.match(question):
         return False
     about = content_stems(question) - _LIGHT
-    goes_on = re.match(_OPENER, question, re.IGNORECASE)
+    goes_on = re.match(OPENER, question, re.IGNORECASE)
     takes_up = re.search(r"\bthe\b", question, re.IGNORECASE) and (
         about & content_stems(said) or _RANKED.search(question)
     )
@@ -222,8 +219,8 @@ def _is_empty(word: re.Match[str]) -> bool:
             return bool(_EMPTY_IT.search(word.string))
         case "there":
             return bool(
-                re.search(rf"\b{_AUXILIARY}\s+$", before, re.IGNORECASE)
-                or re.match(rf"\s+{_AUXILIARY}\b", after, re.IGNORECASE)
+                re.search(rf"\b{AUXILIARY}\s+$", before, re.IGNORECASE)
+                or re.match(rf"\s+{AUXILIARY}\b", after, re.IGNORECASE)
             )
         case "that":
             ends = not re.match(r"\s*\w", after) or _AFTER_DEMONSTRATIVE.match(after)
@@ -241,7 +238,7 @@ def _means_something_before(word: re.Match[str]) -> bool:
     have?"): there, only what stands before the clause counts.
     """
     before, after = word.string[: word.start()], word.string[word.end() :]
-    inverted = re.search(rf"\b{_AUXILIARY}\s+$", before, re.IGNORECASE)
+    inverted = re.search(rf"\b{AUXILIARY}\s+$", before, re.IGNORECASE)
     owns = word[0].lower() in ("his", "its", "their", "her") and content_stems(after)
     acts = word[0].lower() in ("he", "she", "they") or _ACTS.match(after)
     before = _CONTACT.sub("", before) if acts else before
@@ -256,24 +253,6 @@ def _names_something(text: str) -> bool:
     """Whether a name or a noun stands in the beginning of a question."""
     nouns = (content_stems(found[1]) - _LIGHT for found in _NOUN.finditer(text))
     return bool(names(text)) or any(nouns)
-
-
-def _exchanged(last: str, new: str, *, corrects: bool = False) -> str:
-    """The last question about something else."""
-    new = _GENITIVE.sub("", new)
-    if opened := _PREPOSITION.match(new):
-        # "In Spain?" takes the place of "in Italy", else it is added.
-        placed = re.compile(rf"\b{opened[0]}\s+(?:the\s+)?{_NAME}", re.IGNORECASE)
-        if placed.search(last):
-            return placed.sub(lambda _: new, last, count=1)
-        return f"{_bare(last)} {new}?"
-    start = _begin(last)
-    old = _SUBJECT.search(last[start:])
-    if old and (corrects or names(f"about {new}")):
-        owned = _GENITIVE.search(old["name"])
-        before, after = last[: start + old.start("name")], last[start + old.end() :]
-        return f"{before}{new}{owned[0] if owned else ''}{after}"
-    return f"{_bare(last)} ({new})?"
 
 
 def _with_person(question: str, person: str) -> str:
@@ -294,21 +273,23 @@ def _subject(question: str) -> str:
 
     Of "What did Trump tell Scott Bessent?" it is who does something.
     """
-    person, rest = _person(question), question[_begin(question) :]
+    person, rest = _person(question), question[begin(question) :]
     alone = _person(question, words=1)
     return alone if person and alone and rest.startswith(alone) else person
 
 
 def _person(text: str, *, words: int = 2) -> str:
     """The first name in a text that is like a person's: so many words, no place."""
-    rest = text[_begin(text) :]
-    for found in re.finditer(_NAME, rest):
-        name = _GENITIVE.sub("", found[0])
+    rest = text[begin(text) :]
+    for found in re.finditer(NAME, rest):
+        name = _AGED.sub("", GENITIVE.sub("", found[0]))
         tokens = name.lower().split()
         if (
             len(canonical_names(tokens)) >= words
             and name.lower() not in STATES
             and not name.isupper()
+            and is_person(name)
+            and without_office(name)
             and not _PLACED.search(rest[: found.start()])
         ):
             return name
@@ -317,26 +298,16 @@ def _person(text: str, *, words: int = 2) -> str:
 
 def _bracketed(question: str, last: str, answer: str) -> str:
     """The question, and behind it what the last one was about and was answered."""
-    topic = re.sub(r"\s*\(|\)", ", ", _bare(last)[_begin(last) :])
+    topic = re.sub(r"\s*\(|\)", ", ", bare(last)[begin(last) :])
     words = topic.strip(" ,").split()[:TOPIC_WORDS]
     if not words:
         return question
     known = names(f"{question} {last}")
     named = [name for name in name_phrases(answer) if not names(f"x {name}") & known]
     about = "; ".join([" ".join(words), *named[:ANSWER_NAMES]])
-    opened = re.match(_OPENER, question, re.IGNORECASE)
-    bare = _bare(question)[opened.end() if opened else 0 :]
-    return f"{bare[:1].upper()}{bare[1:]} ({about})?"
-
-
-def _begin(question: str) -> int:
-    """Where a question comes to what it is about."""
-    match = _ASKS.match(question)
-    return match.end() if match else 0
-
-
-def _bare(question: str) -> str:
-    return question.strip().rstrip("?.! ")
+    opened = re.match(OPENER, question, re.IGNORECASE)
+    own = bare(question)[opened.end() if opened else 0 :]
+    return f"{own[:1].upper()}{own[1:]} ({about})?"
 
 
 def read_history(given: Any) -> tuple[Turn, ...]:

@@ -129,6 +129,90 @@ def test_a_follow_up_to_a_follow_up_goes_back_to_what_both_are_about() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("asked", "answer", "question", "expected"),
+    [
+        (
+            "How many votes must Norland's harbour plan get to pass?",
+            "In Norland it takes sixty votes.",
+            "And in Sudland?",
+            "How many votes must Sudland's harbour plan get to pass?",
+        ),
+        (
+            "What did Germany's chancellor say about tolls?",
+            "He is against them.",
+            "And in Spain?",
+            "What did Spain's chancellor say about tolls?",
+        ),
+        (
+            "How many seats in Kallby did the Greens win at the 2021 election?",
+            "They won 18.",
+            "And at the 2025 election?",
+            "How many seats in Kallby did the Greens win at the 2025 election?",
+        ),
+        (
+            "Who won best film at the 2025 Lumen Awards?",
+            "It went to Ida Holm.",
+            "And at the Harbour Prizes that year?",
+            "Who won best film at the Harbour Prizes in 2025?",
+        ),
+        (
+            "Who won the men's race at the Kallby Marathon?",
+            "Jon Berg won it.",
+            "What about the women's race?",
+            "Who won the women's race at the Kallby Marathon?",
+        ),
+        (
+            "Which team topped Group A at the Harbour Cup?",
+            "Norland did.",
+            "And Group C?",
+            "Which team topped Group C at the Harbour Cup?",
+        ),
+        (
+            "How many people were arrested in Kallby on Saturday?",
+            "Police arrested 83.",
+            "in Osterby?",
+            "How many people were arrested in Osterby on Saturday?",
+        ),
+        (
+            "How many votes did the Greens get in the 2021 state election?",
+            "A tenth.",
+            "And at the 2025 election?",
+            "How many votes did the Greens get in the 2025 state election?",
+        ),
+        (
+            "Who scored for Kallby?",
+            "Nineteen-year-old Jon Berg scored twice.",
+            "Why was he left out before?",
+            "Why was Jon Berg left out before?",
+        ),
+        (
+            "Who leads Black River Energy?",
+            "Ida Holm has led it since 2020.",
+            "When was she born?",
+            "When was Ida Holm born?",
+        ),
+        (
+            "What did Rep. Ida Holm decide about the tolls?",
+            "Not to vote.",
+            "Why did she wait?",
+            "Why did Ida Holm wait?",
+        ),
+        (
+            "What did Carla von der Heide propose?",
+            "A toll.",
+            "When did she propose it?",
+            "When did Carla von der Heide propose it (Carla von der Heide propose)?",
+        ),
+    ],
+)
+def test_a_follow_up_takes_the_place_of_what_is_of_its_sort(
+    asked: str, answer: str, question: str, expected: str
+) -> None:
+    history = [Turn(role="user", text=asked), Turn(role="assistant", text=answer)]
+    assert standalone(question, history) == expected
+
+
 def test_what_goes_behind_a_follow_up_is_bounded() -> None:
     long = Turn(role="user", text="What about the dam of Brenna " + "again " * 500)
     assert len(standalone("Why?", [long]).split()) < 50

@@ -77,11 +77,11 @@ def person_names(text: str, around: str = "") -> list[str]:
     for phrase in name_phrases(text):
         name = without_office(phrase.partition(" of ")[0])
         if " " in name:
-            found.append(name if _is_person(name) else "")
+            found.append(name if is_person(name) else "")
         else:
             offices = _OFFICES & {word.lower().strip(".") for word in phrase.split()}
             full = _in_full(name, around) if name.strip() else ""
-            found.append(full or (name if offices and _is_person(name) else ""))
+            found.append(full or (name if offices and is_person(name) else ""))
     return [name for name in dict.fromkeys(found) if name]
 
 
@@ -148,10 +148,11 @@ def _in_full(name: str, around: str) -> str:
     if not match:
         return ""
     full = without_office(f"{match[1]} {name}")
-    return full if " " in full and _is_person(full) else ""
+    return full if " " in full and is_person(full) else ""
 
 
-def _is_person(name: str) -> bool:
+def is_person(name: str) -> bool:
+    """Whether a name may be a person's: no word of it is one of places or bodies."""
     *given, last = name.split() or [""]
     return bool(
         last
