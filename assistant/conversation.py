@@ -14,18 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from assistant.errors import ConfigurationError, ProviderError
-from assistant.exchanging import (
-    AUXILIARY,
-    GENITIVE,
-    NAME,
-    OPENER,
-    bare,
-    begin,
-    dated,
-    exchanged,
-)
 from assistant.language import canonical_names, content_stems, name_phrases, names
+from assistant.language.exchanging import GENITIVE, NAME, dated, exchanged
 from assistant.language.people import is_person, without_office
+from assistant.language.questions import AUXILIARY, OPENER, bare, begin
 from assistant.language.states import STATES
 from assistant.models import Turn
 from assistant.prompting import conversation_values, prompt_messages

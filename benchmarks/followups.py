@@ -3,12 +3,15 @@
 Asks the dialogues over samples/, and those over the five articles kept beside the
 repository (ASSISTANT_SHARED, else ../shared) where they are. Each follow-up is searched
 as it was asked, as it is rewritten, and as a person wrote it out; half of them, by the
-SHA-256 of their ids, is for development.
+SHA-256 of their ids, is for development. Those of followups_second.jsonl are about
+invented news and are not searched: a wording must hold some words and may not hold
+others.
 
     python -m benchmarks.followups [--provider none] [--verbose] [--write]
 """
 
 import hashlib
+import json
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -37,6 +40,7 @@ from benchmarks.standing import Table, options_of, show
 ROOT = Path(__file__).parent.parent
 ARTICLES = Path(os.environ.get("ASSISTANT_SHARED", ROOT.parent / "shared")) / "articles"
 DIALOGUES = Path(__file__).with_suffix(".yaml")
+WORDED = Path(__file__).with_name("followups_second.jsonl")
 PLACES = 5
 """How many passages a search may return before it counts as a miss."""
 TODAY = date(2026, 5, 1)
@@ -205,6 +209,34 @@ def altered(halves: Halves) -> Table:
     return Table(columns=["complete questions altered", *halves], rows=[cells])
 
 
+def worded() -> Table:
+    """How many of the second dialogues are worded with all that a wording must hold."""
+    right, stay = [], []
+    for line in WORDED.read_text("utf-8").splitlines():
+        entry = json.loads(line)
+        history = [Turn(role=role, text=text) for role, text in entry["history"]]
+        text = standalone(entry["question"], history)
+        if entry["standalone"] == entry["question"]:
+            stay.append(text == entry["question"])
+            continue
+        said = text.lower()
+        held = (any(w.lower() in said for w in group) for group in entry["must"])
+        wrong = (word.lower() in said for word in entry["must_not"])
+        right.append(all(held) and not any(wrong))
+    made, kept = share(sum(right), len(right)), share(sum(stay), len(stay))
+    cells = [
+        f"{100 * (each.value or 0):.1f} % of {each.n} "
+        f"({100 * (each.low or 0):.0f}–{100 * (each.high or 0):.0f})"
+        for each in (made, kept)
+    ]
+    columns = [
+        "second dialogues",
+        "follow-ups with all that is wanted, nothing that is not",
+        "complete questions unaltered",
+    ]
+    return Table(columns=columns, rows=[["by rule", *cells]])
+
+
 def invented(dialogue: Dialogue, found: dict[str, Found]) -> bool:
     """Whether a wording that was made holds a name that nobody has said."""
     said = "\n".join([dialogue.question, *(turn.text for turn in dialogue.history)])
@@ -249,7 +281,8 @@ def main() -> None:
     }
     count = sum(invented(each, found[each.id]) for each in dialogues)
     names_told = Table(note=f"With a name that nobody has said: {count}.")
-    show("followups", [searches(halves, found), altered(halves), names_told], options)
+    tables = [searches(halves, found), altered(halves), worded(), names_told]
+    show("followups", tables, options)
     if options.verbose:
         for each in halves["development"]:
             print(f"\n{each.id} {each.question!r}")

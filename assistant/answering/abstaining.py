@@ -54,6 +54,8 @@ class Thresholds:
     """Least cosine similarity of the best passage for anything to be written."""
     answered: float = 0.58
     """Least weight of Yes when the model is asked whether a sentence answers."""
+    whether: float = 0.65
+    """The same on whether what an unanswered question takes for granted is so."""
     rival: float = 0.85
     """Least weight of Yes on another article's answer to be shown beside the first."""
     answered_in_list: float = 0.5
@@ -82,7 +84,9 @@ class Thresholds:
     """Least share of the question's words in a sentence quoted without a model."""
 
 
-UNFITTED = Thresholds(answered=0.74, told_in_part=0.45, stands=0.5, on_matter=0.95)
+UNFITTED = Thresholds(
+    answered=0.74, told_in_part=0.45, stands=0.5, on_matter=0.95, whether=0.95
+)
 """For weights that are the plain Yes against No of a model."""
 FAKE_RELEVANCE = 0.05
 """Cosine similarity means little for vectors that are made up."""

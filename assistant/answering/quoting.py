@@ -26,6 +26,7 @@ from assistant.answering.abstaining import (
 from assistant.answering.brief import Brief
 from assistant.answering.comparing import Dispute, answers_differ, position_disputes
 from assistant.answering.extracting import extract_claims
+from assistant.answering.granting import tells_whether
 from assistant.answering.holding import held
 from assistant.answering.listing import (
     bare,
@@ -135,12 +136,17 @@ class Quoting:
         """The weight of a sentence, less when names of a look-up stand elsewhere."""
         if self.brief.kind != "lookup":
             return weight
-        odds = weight * NAME_ELSEWHERE ** len(self._elsewhere(claim))
+        brief = self.brief
+        elsewhere = names_elsewhere(brief.question, claim, brief.articles)
+        odds = weight * NAME_ELSEWHERE ** len(elsewhere)
         return odds / (odds + 1 - weight) if odds else 0.0
 
     def _lookup(self) -> Iterator[Checked]:
         """The sentence that answers, then other articles' that say otherwise."""
         if not self._answering:
+            if said := tells_whether(self.brief, self.weighing, self.limits):
+                self.missing.append(said.missing)
+                yield said.claim
             return
         if _IN_PARTS.search(self.brief.question):
             yield from self._in_parts()
@@ -375,10 +381,6 @@ class Quoting:
         brief = self.brief
         most, about = brief.most(SAID[brief.kind]), subjects(brief.question)
         return list(so_many(self._most(claims), most, about, brief.articles))
-
-    def _elsewhere(self, claim: Checked) -> frozenset[str]:
-        """The names of the question that the sentence is not about."""
-        return names_elsewhere(self.brief.question, claim, self.brief.articles)
 
 
 def _one_an_article(claims: Iterable[Checked], *, beside: Checked) -> list[Checked]:

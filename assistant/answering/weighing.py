@@ -32,11 +32,13 @@ class Weighing:
         self._model = model
         self._deadline = deadline
 
-    def answers(self, sentences: Sequence[EvidenceSentence]) -> list[float | None]:
+    def answers(
+        self, sentences: Sequence[EvidenceSentence], question: str = ""
+    ) -> list[float | None]:
         """Weight of Yes, 0 to 1, on "does this sentence answer?", for each sentence.
 
         Each is read alone, so that no neighbour can answer for it. None where the
-        model gives no weights.
+        model gives no weights. Another `question` may be put in the place of the own.
 
         Raises:
             ProviderError: as `ChatModel.yes_probabilities` does.
@@ -44,7 +46,10 @@ class Weighing:
         return self._weights(
             "answers_question",
             [
-                {"text": quoted(sentence.text), "question": self._question}
+                {
+                    "text": quoted(sentence.text),
+                    "question": quoted(question) or self._question,
+                }
                 for sentence in sentences
             ],
         )

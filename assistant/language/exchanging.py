@@ -9,22 +9,10 @@
 import re
 
 from assistant.language import content_stems, names
+from assistant.language.questions import AUXILIARY, bare, begin
 from assistant.language.states import STATES
 from assistant.language.words import UPPER
 
-AUXILIARY = (
-    "(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|shall|should|may"
-    "|might|must)"
-)
-OPENER = r"(?:(?:and|but|so|or|then|ok|okay|well|yes)\b[,\s]*)"
-_ASKS = re.compile(
-    rf"^{OPENER}*(?:(?:please|tell me|about|on|in|at|to|for|with|by|from|of)\s+)*"
-    r"(?:(?:what|which|whom?|whose|when|where|why|how(?: (?:many|much|long))?)\b"
-    r"(?:[’']s\b)?\s*)?"
-    rf"(?:{AUXILIARY}\b\s*)?(?:there\b\s*)?",
-    re.IGNORECASE,
-)
-"""What a question begins with before it comes to what it is about."""
 _PREPOSITION = re.compile(
     r"(?:under|in|on|at|for|from|with|without|by|after|before|during|against|near)\b",
     re.IGNORECASE,
@@ -104,14 +92,3 @@ def dated(new: str, last: str) -> str:
     """A fragment with the year that it means: "at the next match that year"."""
     years = set(_YEAR.findall(last))
     return _THAT_YEAR.sub(f"in {years.pop()}", new) if len(years) == 1 else new
-
-
-def begin(question: str) -> int:
-    """Where a question comes to what it is about."""
-    match = _ASKS.match(question)
-    return match.end() if match else 0
-
-
-def bare(question: str) -> str:
-    """A question without what ends it."""
-    return question.strip().rstrip("?.! ")
