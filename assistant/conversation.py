@@ -15,9 +15,9 @@ from typing import Any
 
 from assistant.errors import ConfigurationError, ProviderError
 from assistant.language import canonical_names, content_stems, name_phrases, names
-from assistant.language.exchanging import GENITIVE, NAME, dated, exchanged
+from assistant.language.exchanging import GENITIVE, NAME, exchanged
 from assistant.language.people import is_person, without_office
-from assistant.language.questions import AUXILIARY, OPENER, bare, begin
+from assistant.language.questions import AUXILIARY, OPENER, PREPOSITION, bare, begin
 from assistant.language.states import STATES
 from assistant.models import Turn
 from assistant.prompting import conversation_values, prompt_messages
@@ -35,8 +35,7 @@ _FRAGMENT = re.compile(
     re.IGNORECASE,
 )
 _PLACED_FRAGMENT = re.compile(
-    r"^(?!.*\b(?:wh\w+|how)\b)(?P<new>(?:in|at|on|for|from|with|under|by|after|before"
-    r"|during|against|near)\s[^,?]{1,40}?)[\s?.!]*$",
+    rf"^(?!.*\b(?:wh\w+|how)\b)(?P<new>{PREPOSITION}\s[^,?]{{1,40}}?)[\s?.!]*$",
     re.IGNORECASE,
 )
 """The same without an opener."""
@@ -139,7 +138,7 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
         return exchanged(last, correction["new"], corrects=True)
     answer = " ".join(turn.text for turn in recent[at + 1 :])
     if new := _fragment(question):
-        return exchanged(last, dated(new, last), answer)
+        return exchanged(last, new, answer)
     person = _subject(last) or _person(answer) or _person(last, words=1)
     named = _with_person(question, person)
     # "What did he say it costs?": the name put in is not what "it" means.

@@ -197,15 +197,19 @@ def changes(dialogues: Sequence[Dialogue]) -> list[tuple[str, str] | None]:
     return [each if each[0] != each[1] else None for each in asked]
 
 
+def in_per_cent(these: Sequence[bool]) -> str:
+    """Which share of them is so, in per cent, with its 95 % interval."""
+    found = share(sum(these), len(these))
+    low, high = 100 * (found.low or 0), 100 * (found.high or 0)
+    return f"{100 * (found.value or 0):.1f} % of {found.n} ({low:.1f}–{high:.1f})"
+
+
 def altered(halves: Halves) -> Table:
     """How many complete questions were changed."""
     cells = ["by rule"]
     for group in halves.values():
         changed = changes(group)
-        found = share(sum(each is not None for each in changed), len(changed))
-        low, high = 100 * (found.low or 0), 100 * (found.high or 0)
-        shown = f"{100 * (found.value or 0):.1f} % of {found.n} ({low:.1f}–{high:.1f})"
-        cells.append(shown)
+        cells.append(in_per_cent([each is not None for each in changed]))
     return Table(columns=["complete questions altered", *halves], rows=[cells])
 
 
@@ -223,18 +227,14 @@ def worded() -> Table:
         held = (any(w.lower() in said for w in group) for group in entry["must"])
         wrong = (word.lower() in said for word in entry["must_not"])
         right.append(all(held) and not any(wrong))
-    made, kept = share(sum(right), len(right)), share(sum(stay), len(stay))
-    cells = [
-        f"{100 * (each.value or 0):.1f} % of {each.n} "
-        f"({100 * (each.low or 0):.0f}–{100 * (each.high or 0):.0f})"
-        for each in (made, kept)
-    ]
     columns = [
         "second dialogues",
         "follow-ups with all that is wanted, nothing that is not",
         "complete questions unaltered",
     ]
-    return Table(columns=columns, rows=[["by rule", *cells]])
+    return Table(
+        columns=columns, rows=[["by rule", in_per_cent(right), in_per_cent(stay)]]
+    )
 
 
 def invented(dialogue: Dialogue, found: dict[str, Found]) -> bool:

@@ -157,6 +157,12 @@ def test_a_follow_up_to_a_follow_up_goes_back_to_what_both_are_about() -> None:
             "Who won best film at the Harbour Prizes in 2025?",
         ),
         (
+            "How many troops has Portugal offered?",
+            "It offered 450.",
+            "And in Croatia?",
+            "How many troops has Croatia offered?",
+        ),
+        (
             "Who won the men's race at the Kallby Marathon?",
             "Jon Berg won it.",
             "What about the women's race?",

@@ -15,6 +15,11 @@ from assistant.language.positions import (
     [
         ("Norland rejects the dam.", "opposes"),
         ("Norland will not take part.", "opposes"),
+        ("Norland said no to the dam.", "opposes"),
+        ("Norland is not willing to pay.", "opposes"),
+        ("Norland turned down the request.", "opposes"),
+        ("Norland declined to join.", "opposes"),
+        ("Norland said no talks took place.", None),
         ("Norland supports the dam.", "supports"),
         ("Norland would back the dam as long as its neighbours pay.", "conditional"),
         ("Norland has not decided whether to back the dam.", "undecided"),

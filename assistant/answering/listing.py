@@ -14,7 +14,7 @@ from assistant.answering.brief import Brief
 from assistant.answering.verifying import Checked, Entry
 from assistant.language import name_phrases, names, states_in, stem, words
 from assistant.language.people import is_no_person, person_names
-from assistant.language.states import CAPITALS, is_adjective, states_in_a_row
+from assistant.language.states import states_in_a_row, states_themselves
 from assistant.language.words import WORD
 from assistant.models import Sort
 from vectorstore.records import Article
@@ -75,7 +75,9 @@ def lone_names(
         around = brief.articles[claim.sentences[-1].article_id].text
         told = named(sort, claim.text, around)
         others = [name for name in told if not names(name) & asked]
-        if len(others) == 1 and (sort == "person" or _itself(others[0], claim.text)):
+        if len(others) == 1 and (
+            sort == "person" or others[0] in states_themselves(claim.text)
+        ):
             found.setdefault(others[0], claim)
     return found
 
@@ -109,13 +111,6 @@ def goes_on(claim: Checked, leads: Sequence[Checked], sort: Sort, brief: Brief) 
     )
     around = brief.articles[sentence.article_id].text
     return behind and len(named(sort, claim.text, around)) >= SEVERAL
-
-
-def _itself(state: str, text: str) -> bool:
-    """Whether a state is named itself, not only its people or its capital."""
-    tokens = [(token, bare(token).lower()) for token in text.split()]
-    own = [t for t, word in tokens if not (is_adjective(word) or word in CAPITALS)]
-    return state in states_in(" ".join(own))
 
 
 def _items(sort: Sort, part: str, around: str, *, copied: bool) -> list[str]:

@@ -9,14 +9,11 @@
 import re
 
 from assistant.language import content_stems, names
-from assistant.language.questions import AUXILIARY, bare, begin
+from assistant.language.questions import AUXILIARY, PREPOSITION, bare, begin
 from assistant.language.states import STATES
 from assistant.language.words import UPPER
 
-_PREPOSITION = re.compile(
-    r"(?:under|in|on|at|for|from|with|without|by|after|before|during|against|near)\b",
-    re.IGNORECASE,
-)
+_OPENED = re.compile(rf"{PREPOSITION}\b", re.IGNORECASE)
 NAME = rf"[{UPPER}][\w’'&-]*(?:\s+(?:(?:of|de|von|van|der)\s+)*[{UPPER}][\w’'&-]*)*"
 _SUBJECT = re.compile(rf"(?:^|\b{AUXILIARY}\s+)(?P<name>{NAME})")
 _OWNER = re.compile(rf"\b(?P<name>[{UPPER}][\w-]*(?: [{UPPER}][\w-]*)*)['’]s\b")
@@ -34,28 +31,30 @@ def exchanged(last: str, new: str, answer: str = "", *, corrects: bool = False) 
         answer: What was answered, where a place is seen to be one.
         corrects: Whether it takes the subject's place whatever it is.
     """
-    new = GENITIVE.sub("", new)
-    opened = _PREPOSITION.match(new)
+    new = _dated(GENITIVE.sub("", new), last)
+    opened = _OPENED.match(new)
     where = new[opened.end() :].strip() if opened else new
     if like := _for_its_like(last, where) or _for_its_year(last, where):
         return like
     if opened:
-        # "In Spain?" takes the place of "in Italy", else of "Italy's" where that is the
-        # only place that the question names; else it is added.
+        # "In Spain?" takes the place of "in Italy", else of "Italy's" or "has Italy"
+        # where that is the only such place in the question; else it is added.
         what = NAME if names(f"about {where}") else r"\w+"
         placed = re.compile(rf"\b(?i:{opened[0]}\s+(?:the\s+)?)(?:\d{{4}}\s+)?{what}")
         if placed.search(last):
             return placed.sub(lambda _: new, last, count=1)
-        whose = [m for m in _OWNER.finditer(last) if _is_place(m["name"], answer)]
-        if len(whose) == 1 and _OWNER.fullmatch(f"{where}'s"):
-            start, end = whose[0].span("name")
+        old = [m for m in _OWNER.finditer(last) if _is_place(m["name"], answer)]
+        old += [m for m in _SUBJECT.finditer(last) if m["name"].lower() in STATES]
+        if len(old) == 1 and _OWNER.fullmatch(f"{where}'s"):
+            start, end = old[0].span("name")
             return f"{last[:start]}{where}{last[end:]}"
         return f"{bare(last)} {new}?"
     start = begin(last)
-    old = _SUBJECT.search(last[start:])
-    if old and (corrects or names(f"about {new}")):
-        owned = GENITIVE.search(old["name"])
-        before, after = last[: start + old.start("name")], last[start + old.end() :]
+    subject = _SUBJECT.search(last[start:])
+    if subject and (corrects or names(f"about {new}")):
+        owned = GENITIVE.search(subject["name"])
+        before = last[: start + subject.start("name")]
+        after = last[start + subject.end() :]
         return f"{before}{new}{owned[0] if owned else ''}{after}"
     return f"{bare(last)} ({new})?"
 
@@ -88,7 +87,7 @@ def _is_place(name: str, answer: str) -> bool:
     )
 
 
-def dated(new: str, last: str) -> str:
+def _dated(new: str, last: str) -> str:
     """A fragment with the year that it means: "at the next match that year"."""
     years = set(_YEAR.findall(last))
     return _THAT_YEAR.sub(f"in {years.pop()}", new) if len(years) == 1 else new

@@ -45,7 +45,9 @@ _WORDS: tuple[tuple[Position, str], ...] = (
         r"|unacceptable\b"
         r"|(?:can|could|will|would|did|does|do)(?:not| not|n[’']t) (?:accept|support"
         r"|send|join|take part|back)\b|won[’']t (?:send|join|take part|back|support)\b"
-        r"|(?:not|nobody is|no one is)(?: \w+ly)? (?:planning|prepared|considering)\b"
+        r"|(?:not|nobody is|no one is)(?: \w+ly)? (?:planning|prepared|considering"
+        r"|willing)\b|sa(?:y|ys|id|ying) no(?= to\b)|turn(?:s|ed|ing) down\b"
+        r"|declin(?:e|es|ed) to (?:send|join|take part|contribute|back|support)\b"
         r"|veto(?:es|ed)?\b|block(?:s|ed)?\b"
         r"|no part in\b|no intention of\b|vot(?:e|es|ed) no\b|denounc(?:es|ed)\b",
     ),

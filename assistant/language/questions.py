@@ -7,6 +7,10 @@ AUXILIARY = (
     "|might|must)"
 )
 OPENER = r"(?:(?:and|but|so|or|then|ok|okay|well|yes)\b[,\s]*)"
+PREPOSITION = (
+    "(?:under|in|on|at|for|from|with|without|by|after|before|during|against|near)"
+)
+"""What the place, time or manner of something may begin with."""
 _ASKS = re.compile(
     rf"^{OPENER}*(?:(?:please|tell me|about|on|in|at|to|for|with|by|from|of)\s+)*"
     r"(?:(?:what|which|whom?|whose|when|where|why|how(?: (?:many|much|long))?)\b"

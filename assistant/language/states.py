@@ -6,6 +6,7 @@ not where it is a place ("in Paris").
 """
 
 import re
+from collections.abc import Iterator
 
 # One state, or states that speak as one, a line: its name, its people, its capital
 # after the bar. A hyphen joins the words of one name.
@@ -243,7 +244,6 @@ _STATE = re.compile(
     + r"))\b",
     re.IGNORECASE,
 )
-
 _JOINED = re.compile(r"(?:,?\s+(?:and|or)\s+|,\s*)(?:the\s+)?")
 
 
@@ -257,22 +257,31 @@ def states_in(text: str) -> list[str]:
     return [_SHOWN.get(name, name.title()) for name in found if name not in CONTINENTS]
 
 
-def states_in_a_row(text: str) -> list[list[str]]:
-    """The states that a text names one directly after the other, several each.
+def states_themselves(text: str) -> list[str]:
+    """As `states_in`, without those that only their people or capital stand for."""
+    return [*dict.fromkeys(state for state, _ in _themselves(text))]
 
-    "Norway, Canada and the Baltic states": people and capitals are no states here.
+
+def states_in_a_row(text: str) -> list[list[str]]:
+    """The states themselves that a text names one directly after the other.
+
+    "Norway, Canada and the Baltic states" is a row; fewer than two are none.
     """
     rows: list[list[str]] = []
-    text, end = text.replace("-", " "), -1
-    for match in _STATE.finditer(text):
-        word = (match[1] or "").lower()
-        if word in CAPITALS or is_adjective(word) or not states_in(match[0]):
-            continue
-        joined = end >= 0 and _JOINED.fullmatch(text[end : match.start()])
-        rows += [] if joined else [[]]
-        rows[-1] += states_in(match[0])
-        end = match.end()
+    end = -1
+    for state, (start, stop) in _themselves(text):
+        if end < 0 or not _JOINED.fullmatch(text[end:start]):
+            rows.append([])
+        rows[-1].append(state)
+        end = stop
     return [row for row in rows if len(row) > 1]
+
+
+def _themselves(text: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    for match in _STATE.finditer(text.replace("-", " ")):
+        word = (match[1] or "").lower()
+        if word not in CAPITALS and not is_adjective(word):
+            yield from ((state, match.span()) for state in states_in(match[0]))
 
 
 def is_adjective(name: str) -> bool:
