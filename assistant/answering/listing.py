@@ -13,6 +13,7 @@ from itertools import pairwise
 from assistant.answering.brief import Brief
 from assistant.answering.verifying import Checked, Entry
 from assistant.language import name_phrases, names, states_in, stem, words
+from assistant.language.offices import Office, asked_offices, offices_of
 from assistant.language.people import is_no_person, person_names
 from assistant.language.states import states_in_a_row, states_themselves
 from assistant.language.words import WORD
@@ -80,6 +81,44 @@ def lone_names(
         ):
             found.setdefault(others[0], claim)
     return found
+
+
+def by_office(
+    found: Mapping[str, Checked], claims: Sequence[Checked], brief: Brief
+) -> dict[str, Checked]:
+    """What was found, by the offices that the articles give to persons.
+
+    Asked for defence ministers, whoever is said to be something else is none, and
+    whoever is said to be one is an answer where a sentence answers.
+
+    Args:
+        found: Who or what was named.
+        claims: The sentences that answer.
+        brief: The question and the articles.
+    """
+    asked = asked_offices(brief.question)
+    if not asked:
+        return dict(found)
+
+    def held(name: str) -> list[Office]:
+        texts = (article.text for article in brief.articles.values())
+        return [office for text in texts for office in offices_of(name, text)]
+
+    def is_asked_for(name: str, claim: Checked) -> bool:
+        around = brief.articles[claim.sentences[-1].article_id].text
+        people = named("person", name, around)
+        own = [office for person in people for office in held(person)]
+        return not own or any(each.fits(office) for each in asked for office in own)
+
+    kept = {name: claim for name, claim in found.items() if is_asked_for(name, claim)}
+    for claim in claims:
+        around = brief.articles[claim.sentences[-1].article_id].text
+        for name in named("person", claim.text, around):
+            if not names(name) & names(brief.question) and any(
+                each.surely_fits(office) for each in asked for office in held(name)
+            ):
+                kept.setdefault(name, claim)
+    return kept
 
 
 def beside(found: Mapping[str, Checked]) -> dict[str, Checked]:

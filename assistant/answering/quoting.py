@@ -31,6 +31,7 @@ from assistant.answering.holding import held
 from assistant.answering.listing import (
     bare,
     beside,
+    by_office,
     enumerated,
     goes_on,
     lone_names,
@@ -231,11 +232,17 @@ class Quoting:
         for name, claim in lone_names(sure, sort, brief).items():
             found.setdefault(name, claim)
         found |= beside(found) if sort == "state" else {}
-        return {
-            name: claim
-            for name, claim in found.items()
-            if not occurs(name, brief.question)
-        }
+        found = self._by_office(found) if brief.kind == "list" else found
+        asked = brief.question
+        return {name: c for name, c in found.items() if not occurs(name, asked)}
+
+    def _by_office(self, found: Mapping[str, Checked]) -> dict[str, Checked]:
+        """What was named, where a question asks for persons by their office."""
+        # Of stances the model is less sure than of what somebody spoke about.
+        stances, limits = asks_for_positions(self.brief.question), self.limits
+        least = limits.answered if stances else limits.holds
+        telling = [claim for claim, weight in self._ranked if weight >= least]
+        return by_office(found, telling, self.brief)
 
     def _in_parts(self) -> Iterator[Checked]:
         """The best sentences of a question that asks for several things at once."""

@@ -49,12 +49,14 @@ _NO_PERSON = _BODIES | frozenset(
     park peace plan police policy post press prize programme project province red
     republic research reserve review revolution river road royal school sea security
     service services society south southern square stadium standard state states station
-    street summit sun supreme telegraph television theatre times tower treaty tribunal
-    tribune trust tv un united valley village war watch water web west western white
-    world york
+    strait street summit sun supreme telegraph television theatre times tower treaty
+    tribunal tribune trust tv un united valley village war watch water web west western
+    white wire world york
     """.split()
 )
-_BEGINNINGS = frozenset("The A An And As At But For If In On Or So When While".split())
+_BEGINNINGS = frozenset(
+    "The A An And As At But For If In Neither On Or So When While".split()
+)
 """Before a name, where a sentence begins."""
 _WORD = r"[\w’'.-]+"
 _GENITIVE = re.compile("[’']s?$")

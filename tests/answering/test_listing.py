@@ -9,6 +9,7 @@ from assistant.answering.extracting import extract_claims
 from assistant.answering.listing import (
     as_said,
     beside,
+    by_office,
     enumerated,
     lone_names,
     named_in,
@@ -142,3 +143,37 @@ def test_each_sentence_carries_the_names_found_in_it(claim: Claim) -> None:
         ["Ida Holm"],
         ["Denmark", "Norway"],
     ]
+
+
+MINISTERS = Article(
+    id="m",
+    text="Defence Minister Ida Holm will send ships.\n"
+    "Jon Berg, the foreign minister, will send ships.\n"
+    "Per Dahl will send ships.\n"
+    "The ships were praised by the defence minister, Eva Moe.",
+)
+
+
+def test_persons_are_told_by_the_office_that_a_question_asks_for(
+    read: Callable[..., Read],
+) -> None:
+    sentences, articles = read(MINISTERS)
+    claims = [*extract_claims(sentences, limit=9)]
+    named = {"Jon Berg": claims[1], "Per Dahl": claims[2]}
+
+    def listed(question: str) -> list[str]:
+        brief = Brief(
+            question=question,
+            kind="list",
+            sentences=tuple(sentences),
+            articles=articles,
+            secret=b"",
+        )
+        return [*by_office(named, claims, brief)]
+
+    assert listed("Which defence ministers will send ships?") == [
+        "Per Dahl",
+        "Ida Holm",
+        "Eva Moe",
+    ]
+    assert listed("Who will send ships?") == ["Jon Berg", "Per Dahl"]
