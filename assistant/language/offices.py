@@ -41,7 +41,7 @@ _MATTERS = {"defense": "defence", "exterior": "foreign", "treasury": "finance"} 
     " climate migration".split()
 }
 _BESIDE = frozenset("deputy vice prime elect senior junior top then his her".split())
-_LEADS = frozenset("premier president chancellor monarch leader".split())
+_LEADS = frozenset("premier president chancellor monarch leader chief".split())
 _TITLES = frozenset("sir mr mrs ms dame lord lady dr baroness the a an".split())
 _TOKEN = re.compile(r"[^\W_]+(?:[’'.](?=\w)[^\W_]+)*(?:[’'](?=\s))?|[^\w\s]")
 _JOIN = frozenset([",", "and", "or"])
@@ -171,7 +171,10 @@ def _behind(tokens: Sequence[str], at: int) -> Iterator[Office]:
             return
         if _head(token):
             # "Ida Holm, former minister Jon Berg and …": it is the next one's.
-            if not (_limits(tokens[at + 2]) and _is_name((*tokens, "")[place + 1])):
+            if not (
+                _limits(tokens[at + 2])
+                and _is_name(" ".join(tokens[place + 1 : place + 2]))
+            ):
                 yield _limited(tokens, place, back=True)
             return
 
