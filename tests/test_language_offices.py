@@ -61,7 +61,7 @@ def test_a_question_asks_for_offices_with_what_limits_them(
         ("Per Dahl", [Office(head="minister", matter="foreign", former=True)]),
         ("Nils Moe", [Office(head="minister", matter="defence", former=True)]),
         ("Kari Vik", [Office(head="minister", matter="defence", former=True)]),
-        ("Olav Ness", [Office(head="chief", state=NORWAY)]),
+        ("Olav Ness", [Office(head="chief", state=NORWAY, deputy=True)]),
         ("Eva Strand", [Office(head="minister", matter="foreign")]),
         ("Petra Lie", []),
         ("Ola Holm", [Office(head="premier")]),
@@ -70,8 +70,11 @@ def test_a_question_asks_for_offices_with_what_limits_them(
 def test_a_text_gives_offices_before_names_behind_them_and_to_rows_of_them(
     name: str, held: list[Office]
 ) -> None:
-    told = [(o.head, o.matter, o.state, bool(o.former)) for o in offices_of(name, TEXT)]
-    assert told == [(o.head, o.matter, o.state, bool(o.former)) for o in held]
+    told = [
+        (o.head, o.matter, o.state, bool(o.former), o.deputy)
+        for o in offices_of(name, TEXT)
+    ]
+    assert told == [(o.head, o.matter, o.state, bool(o.former), o.deputy) for o in held]
 
 
 def test_who_holds_another_office_does_not_fit_and_an_unknown_state_is_not_sure() -> (
@@ -83,6 +86,13 @@ def test_who_holds_another_office_does_not_fit_and_an_unknown_state_is_not_sure(
     assert not asked.surely_fits(held)
     assert not asked.fits(Office(head="minister", matter="defence", former=True))
     assert not asked.fits(Office(head="premier", former=False))
+    (ministers,) = asked_offices("Which foreign ministers agree?")
+    for held in (
+        Office(head="minister", matter="foreign", former=True),
+        Office(head="minister", matter="foreign", former=False, deputy=True),
+    ):
+        assert ministers.fits(held)
+        assert not ministers.surely_fits(held)
     (leaders,) = asked_offices("Which leaders met?")
     assert leaders.fits(Office(head="premier", former=False))
     assert not leaders.surely_fits(Office(head="premier", former=False))

@@ -89,7 +89,8 @@ def by_office(
     """What was found, by the offices that the articles give to persons.
 
     Asked for defence ministers, whoever is said to be something else is none, and
-    whoever is said to be one is an answer where a sentence answers.
+    whoever is said to be one is an answer where a sentence answers. A former or deputy
+    one counts only where no other is found.
 
     Args:
         found: Who or what was named.
@@ -100,25 +101,35 @@ def by_office(
     if not asked:
         return dict(found)
 
+    def people(text: str, claim: Checked) -> list[str]:
+        return named(
+            "person", text, brief.articles[claim.sentences[-1].article_id].text
+        )
+
     def held(name: str) -> list[Office]:
         texts = (article.text for article in brief.articles.values())
         return [office for text in texts for office in offices_of(name, text)]
 
-    def is_asked_for(name: str, claim: Checked) -> bool:
-        around = brief.articles[claim.sentences[-1].article_id].text
-        people = named("person", name, around)
-        own = [office for person in people for office in held(person)]
-        return not own or any(each.fits(office) for each in asked for office in own)
-
-    kept = {name: claim for name, claim in found.items() if is_asked_for(name, claim)}
+    kept = dict(found)
     for claim in claims:
-        around = brief.articles[claim.sentences[-1].article_id].text
-        for name in named("person", claim.text, around):
+        for name in people(claim.text, claim):
             if not names(name) & names(brief.question) and any(
                 each.surely_fits(office) for each in asked for office in held(name)
             ):
                 kept.setdefault(name, claim)
-    return kept
+    known = {
+        name: own
+        for name, claim in kept.items()
+        if (own := [o for person in people(name, claim) for o in held(person)])
+    }
+    fits = {n for n in known if any(a.fits(o) for a in asked for o in known[n])}
+    alike = {
+        name
+        for name in fits
+        if any(a.fits(o) and a.alike(o) for a in asked for o in known[name])
+    }
+    left_out = known.keys() - (alike or fits)
+    return {name: claim for name, claim in kept.items() if name not in left_out}
 
 
 def beside(found: Mapping[str, Checked]) -> dict[str, Checked]:

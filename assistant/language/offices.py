@@ -30,9 +30,9 @@ _HEADS = {
     **dict.fromkeys("general generals admiral admirals gen".split(), "general"),
     **dict.fromkeys("chair chairman chairwoman head chief adviser".split(), "chief"),
     **dict.fromkeys("official officials politician politicians".split(), "any"),
-    **dict.fromkeys("statesman statesmen officeholders".split(), "any"),
+    **dict.fromkeys("statesman statesmen".split(), "any"),
 }
-_FORMER = frozenset("former ex ex- previous erstwhile onetime".split())
+_FORMER = frozenset("former ex previous erstwhile onetime".split())
 _NOW = frozenset("serving current sitting incumbent acting present today’s".split())
 _MATTERS = {"defense": "defence", "exterior": "foreign", "treasury": "finance"} | {
     word: word
@@ -40,7 +40,8 @@ _MATTERS = {"defense": "defence", "exterior": "foreign", "treasury": "finance"} 
     " economic education environment agriculture transport trade culture labour"
     " climate migration".split()
 }
-_BESIDE = frozenset("deputy vice prime elect senior junior top then his her".split())
+_DEPUTY = frozenset("deputy vice".split())
+_BESIDE = frozenset("prime elect senior junior top then his her".split())
 _LEADS = frozenset("premier president chancellor monarch leader chief".split())
 _TITLES = frozenset("sir mr mrs ms dame lord lady dr baroness the a an".split())
 _TOKEN = re.compile(r"[^\W_]+(?:[’'.](?=\w)[^\W_]+)*(?:[’'](?=\s))?|[^\w\s]")
@@ -63,7 +64,8 @@ class Office:
     matter: str = ""
     state: str = ""
     former: bool | None = None
-    """Whether it was held once; None where a question asks for both."""
+    """Whether it was held once; None where a question does not say."""
+    deputy: bool = False
 
     def fits(self, held: "Office") -> bool:
         """Whether who holds an office may be one of those that a question asks for."""
@@ -77,10 +79,19 @@ class Office:
             return held.head in ("minister", "premier")
         return (self.head, self.matter) == (held.head, held.matter)
 
+    def alike(self, held: "Office") -> bool:
+        """Whether both are held now or once, and by a deputy or not.
+
+        All officials and politicians are alike.
+        """
+        now = bool(self.former), self.deputy
+        return self.head == "any" or now == (bool(held.former), held.deputy)
+
     def surely_fits(self, held: "Office") -> bool:
         """Whether they do for more than being some official or leader of somewhere."""
         known = self.head not in ("any", "leader") or bool(self.state)
-        return known and self.fits(held) and self.state in ("", held.state)
+        same = self.state in ("", held.state)
+        return known and same and self.fits(held) and self.alike(held)
 
 
 def asked_offices(question: str) -> tuple[Office, ...]:
@@ -94,9 +105,7 @@ def asked_offices(question: str) -> tuple[Office, ...]:
     if not heads:
         return ()
     first = heads[0]
-    start = first
-    while start and (_limits(tokens[start - 1]) or tokens[start - 1] == "-"):
-        start -= 1
+    start = _start(tokens, first)
     opener = tokens[start - 1].lower() if start else ""
     one = opener == "the" and not _plural(tokens[first])
     found = [_limited(tokens, first)] if opener in _OPENS and not one else []
@@ -181,22 +190,17 @@ def _behind(tokens: Sequence[str], at: int) -> Iterator[Office]:
 
 def _limited(tokens: Sequence[str], head: int, *, back: bool = False) -> Office:
     """The office whose noun stands at a place, with the words that limit it."""
-    own: list[str] = []
-    for token in reversed(tokens[:head]):
-        if token != "-" and not _limits(token):
-            break
-        own.insert(0, token)
+    own = tokens[_start(tokens, head) : head]
     lower = [token.lower() for token in own]
     matter = next((_MATTERS[word] for word in lower if word in _MATTERS), "")
-    behind = list(takewhile(lambda token: token not in ",.;", tokens[head + 1 :][:8]))
+    after = tokens[head + 1 : head + 9]
+    behind = list(takewhile(lambda token: token not in ",.;", after))
     place = " ".join(behind[1:]) if behind[:1] in (["of"], ["from"], ["for"]) else ""
     states = states_in(" ".join(own)) or states_in(place)
     noun = _head(tokens[head])
     if "prime" in lower:
         noun, matter = "premier", ""
-    if noun == "general" and [*map(str.lower, tokens[head - 1 : head])] == [
-        "secretary"
-    ]:
+    if noun == "general" and head and tokens[head - 1].lower() == "secretary":
         noun = "leader"
     if noun == "minister" and behind[:2] == ["of", "State"]:
         matter = "foreign"
@@ -204,8 +208,20 @@ def _limited(tokens: Sequence[str], head: int, *, back: bool = False) -> Office:
     if not back and _NOW & {*lower}:
         former = False
     return Office(
-        head=noun, matter=matter, state=states[-1] if states else "", former=former
+        head=noun,
+        matter=matter,
+        state=states[-1] if states else "",
+        former=former,
+        deputy=bool(_DEPUTY & {*lower}),
     )
+
+
+def _start(tokens: Sequence[str], head: int) -> int:
+    """Where the words begin that limit an office whose noun stands at a place."""
+    start = head
+    while start and _limits(tokens[start - 1]):
+        start -= 1
+    return start
 
 
 @lru_cache(maxsize=100)
@@ -227,7 +243,7 @@ def _limits(token: str) -> bool:
     word = token.lower()
     whose = re.sub("[’']s?$", "", token)
     return (
-        word in _FORMER | _NOW | _BESIDE
+        word in _FORMER | _NOW | _DEPUTY | _BESIDE
         or word in _MATTERS
         or (token[:1].isupper() and (is_adjective(whose) or bool(states_in(whose))))
     )
