@@ -75,3 +75,8 @@ def test_a_word_that_begins_a_sentence_is_no_given_name() -> None:
     assert person_names("Ida Holm left. But Holm stayed.", "But Holm stayed.") == [
         "Ida Holm"
     ]
+
+
+def test_an_article_before_a_lone_word_is_no_name() -> None:
+    around = "IDEAS IN THE UK The plan is old."
+    assert person_names("“The UK, France and others agreed.", around) == []

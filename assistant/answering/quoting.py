@@ -40,7 +40,7 @@ from assistant.answering.listing import (
     with_entries,
 )
 from assistant.answering.standing import Statement, standing, statements
-from assistant.answering.telling import so_many, subjects, tells_of
+from assistant.answering.telling import said_by_others, so_many, subjects, tells_of
 from assistant.answering.verifying import Checked, Entry
 from assistant.answering.weighing import Weighing
 from assistant.language import name_phrases, states_in
@@ -126,6 +126,7 @@ class Quoting:
         if brief.kind == "lookup":
             asked, articles = brief.question, brief.articles
             may = [c for c in may if not tells_of_others(asked, c, articles)]
+            may = [c for c in may if not said_by_others(asked, c, articles)]
         weights = self.weighing.answers([claim.sentences[0] for claim in may])
         weighed = [
             (claim, self._with_names(claim, weight or 0.0))

@@ -11,6 +11,18 @@ from assistant.language.people import people_of
 from assistant.language.words import UPPER
 from vectorstore.records import Article
 
+_ASKS_WHAT_IS_SAID = re.compile(
+    r"\b(?:did|does|do|has|have|had) "
+    r"(?P<who>(?:(?!\b(?:about|after|against|at|between|on|with)\b)[^?,])+?) "
+    r"(?:\w+ly )?(?:accuse|argue|believe|call(?! (?:for|off|on)\b)|criticise|criticize"
+    r"|demand|describe|insist|promise|say|said|suggest|tell|told|think|threaten|urge|warn|write)"
+    r"(?:d|ed)?\b",
+    re.IGNORECASE,
+)
+"""Asks for somebody's words: "what did Tusk say about …"."""
+_SPOKEN = re.compile(r"^[“\"‘']|\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us)\b")
+SPEECH = 400
+"""Characters before words spoken in which their speaker is named: a few sentences."""
 _KNIGHTED = re.compile(rf"\b(?:Sir|Dame) ([{UPPER}][\w’-]+)")
 
 
@@ -45,6 +57,28 @@ def tells_of(
         return True
     called = set(_KNIGHTED.findall(text))
     return bool(called and called & _given_names(subject, article.text))
+
+
+def said_by_others(
+    question: str, claim: Checked, articles: Mapping[str, Article]
+) -> bool:
+    """Whether a question asks for somebody's words and the sentence is not of them.
+
+    What another said about the same matter reads to a model like an answer.
+    """
+    asked = _ASKS_WHAT_IS_SAID.search(question)
+    # A word that begins a text is no name, so another is put before it.
+    named = names_in_order(f"did {asked['who']}") if asked else []
+    sentence = claim.sentences[0]
+    article = articles[sentence.article_id]
+    around = article.outlet or ""
+    if _SPOKEN.search(sentence.text):
+        around += "\n" + article.text[max(0, sentence.start - SPEECH) : sentence.end]
+    return bool(named) and not any(
+        stands_in(one, around) or tells_of(name, claim, articles)
+        for name in named
+        for one in (name, *people_of(name, article.text))
+    )
 
 
 def so_many(

@@ -75,7 +75,8 @@ def person_names(text: str, around: str = "") -> list[str]:
     """
     first = re.match(rf"[\W_]*([{UPPER}][\w’-]+)", text)
     # Whether a lone word that begins a sentence is a name, the article tells.
-    found = [_in_full(_GENITIVE.sub("", first[1]), around)] if first else []
+    lone = _GENITIVE.sub("", first[1]) if first else ""
+    found = [] if lone in _BEGINNINGS else [_in_full(lone, around)]
     for phrase in name_phrases(text):
         name = without_office(phrase.partition(" of ")[0])
         if " " in name:
@@ -143,7 +144,7 @@ def is_no_person(name: str) -> bool:
 
 def _in_full(name: str, around: str) -> str:
     """The name of several words that ends in a last name, from the same article."""
-    if name not in around:
+    if not name or name not in around:
         return ""
     given = rf"[{UPPER}][\w’-]+(?: [{UPPER}][\w’-]*\.?){{0,2}}"
     match = re.search(rf"\b({given}) {re.escape(name)}\b", around)
@@ -158,6 +159,7 @@ def is_person(name: str) -> bool:
     *given, last = name.split() or [""]
     return bool(
         last
+        and last not in _BEGINNINGS
         and last.lower() not in STATES
         and (given[:1] or [""])[0] not in _BEGINNINGS
         and not _NO_PERSON & {word.lower() for word in name.split()}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from assistant.answering.telling import subjects, tells_of
+from assistant.answering.telling import said_by_others, subjects, tells_of
 from assistant.answering.verifying import Checked
 from vectorstore.records import Article
 
@@ -71,3 +71,57 @@ def test_a_knight_is_told_of_by_his_first_name(read: Callable[..., Any]) -> None
         for each in sentences
     ]
     assert [tells_of("reid", each, articles) for each in claims] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("question", "others"),
+    [
+        (
+            "What did Jens Holm say about ships?",
+            [True, False, False, False, True, True],
+        ),
+        (
+            "What has Norway's minister promised?",
+            [True, False, False, False, False, True],
+        ),
+        ("How did Anna Lund describe the talks?", [True] * 6),
+        ("What did Holm say about ships?", [True, False, False, False, True, True]),
+        ("What does the Daily Wave say about Holm?", [False] * 6),
+        ("What does the deal with Norway call for?", [False] * 6),
+        ("What does the deal with Norway demand?", [False] * 6),
+        ("What did the minister say about Norway?", [False] * 6),
+        ("Where did Jens Holm meet the press?", [False] * 6),
+    ],
+)
+def test_words_asked_of_somebody_are_not_those_of_others(
+    question: str, others: list[bool], read: Callable[..., Any]
+) -> None:
+    sentences, articles = read(
+        Article(id="a", title="Ships", text=TEXT, outlet="Daily Wave")
+    )
+    claims = [
+        Checked(text=each.text, support="supported", sentences=(each,))
+        for each in sentences
+    ]
+    assert [said_by_others(question, each, articles) for each in claims] == others
+
+
+def test_words_spoken_are_of_whom_a_sentence_before_names(
+    read: Callable[..., Any],
+) -> None:
+    text = (
+        "Jens Holm came.\nHe said: “I see a way. We should send ships. All would be "
+        "well.\n“The ships are ready.”\n" + "It rained. " * 40 + "\n“Holm is wrong.”\n"
+        "“Ida Lund is right.”"
+    )
+    sentences, articles = read(Article(id="a", title="Ships", text=text))
+    claims = [
+        Checked(text=each.text, support="supported", sentences=(each,))
+        for each in sentences
+        if each.text != "It rained."
+    ]
+    asked = "What did Jens Holm say?"
+    others = [said_by_others(asked, each, articles) for each in claims]
+    assert others[:4] == [False, False, False, True]
+    assert others[4] is False
+    assert said_by_others("What did Ola Dahl say?", claims[2], articles)
