@@ -14,7 +14,7 @@ from assistant.answering.brief import Brief
 from assistant.answering.verifying import Checked, Entry
 from assistant.language import name_phrases, names, states_in, stem, words
 from assistant.language.offices import Office, asked_offices, offices_of
-from assistant.language.people import is_no_person, person_names
+from assistant.language.people import is_no_person, person_names, persons_in_a_row
 from assistant.language.states import states_in_a_row, states_themselves
 from assistant.language.words import WORD
 from assistant.models import Sort
@@ -132,18 +132,27 @@ def by_office(
     return {name: claim for name, claim in kept.items() if name not in left_out}
 
 
-def beside(found: Mapping[str, Checked]) -> dict[str, Checked]:
-    """States that a sentence names in one row with one that was found in it.
+def beside(
+    found: Mapping[str, Checked], sort: Sort, brief: Brief
+) -> dict[str, Checked]:
+    """States or persons that a sentence names in one row with one that was found in it.
 
     What is told of Poland in "Poland and the Baltic states" is told of both.
     """
+
+    def rows(claim: Checked) -> list[list[str]]:
+        if sort == "state":
+            return states_in_a_row(claim.text)
+        around = brief.articles[claim.sentences[-1].article_id].text
+        return persons_in_a_row(claim.text, around) if sort == "person" else []
+
     return {
-        state: claim
+        other: claim
         for name, claim in found.items()
-        for row in states_in_a_row(claim.text)
+        for row in rows(claim)
         if name in row
-        for state in row
-        if state not in found
+        for other in row
+        if other not in found
     }
 
 

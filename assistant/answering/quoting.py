@@ -232,7 +232,7 @@ class Quoting:
         sure = [claim for claim, weight in self._ranked if weight >= limits.alone]
         for name, claim in lone_names(sure, sort, brief).items():
             found.setdefault(name, claim)
-        found |= beside(found) if sort == "state" else {}
+        found |= beside(found, sort, brief)
         found = self._by_office(found) if brief.kind == "list" else found
         asked = brief.question
         return {name: c for name, c in found.items() if not occurs(name, asked)}

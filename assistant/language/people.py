@@ -58,6 +58,7 @@ _BEGINNINGS = frozenset(
     "The A An And As At But For If In Neither On Or So When While".split()
 )
 """Before a name, where a sentence begins."""
+_JOINING = frozenset("and or the two three four both as well then of his her".split())
 _WORD = r"[\w’'.-]+"
 _GENITIVE = re.compile("[’']s?$")
 _TITLE_WORD = (
@@ -86,6 +87,27 @@ def person_names(text: str, around: str = "") -> list[str]:
             full = _in_full(name, around) if name.strip() else ""
             found.append(full or (name if offices and is_person(name) else ""))
     return [name for name in dict.fromkeys(found) if name]
+
+
+def persons_in_a_row(text: str, around: str = "") -> list[list[str]]:
+    """The persons whom a text names one after the other, with their offices at most.
+
+    "Jens Holm, Poland's premier Ewa Zajac and two former ministers, Ida Lund and Paul
+    Reid" is a row; fewer than two are none. Full names, as `person_names` gives them.
+    """
+    found = sorted(
+        (match.span(), name)
+        for name in person_names(text, around)
+        if (match := re.search(_as_named(name), text))
+    )
+    rows: list[list[str]] = []
+    end = -1
+    for (start, stop), name in found:
+        if end < 0 or not _joins(text[end:start]):
+            rows.append([])
+        rows[-1].append(name)
+        end = stop
+    return [row for row in rows if len(row) > 1]
 
 
 def without_office(name: str) -> str:
@@ -140,6 +162,29 @@ def is_no_person(name: str) -> bool:
     body = _BODIES & {word.lower() for word in own}
     named = all(word[:1].isupper() for word in own)
     return name.lower() in STATES or bool(named and body)
+
+
+def _as_named(name: str) -> str:
+    """A name as a text may have it: whole, or the last name alone."""
+    given, _, last = name.rpartition(" ")
+    return rf"\b(?:{re.escape(given)} )?{re.escape(last)}\b"
+
+
+def _joins(between: str) -> bool:
+    """Whether no more than a comma or "and" and an office stand between two names."""
+    words = re.findall(r"[^\W_]+(?:[’'][^\W_]+)?", between.replace("-", " "))
+    own = [_GENITIVE.sub("", word) for word in words if word.lower() not in _JOINING]
+    joined = re.search(r"[,;]|\b(?:and|or)\b", between)
+    return (
+        bool(joined)
+        and not re.search(r"[.!?:“”\"]", between)
+        and all(
+            {word.lower(), word.lower().removesuffix("s")} & _OFFICES
+            or is_adjective(word)
+            or word.lower() in STATES
+            for word in own
+        )
+    )
 
 
 def _in_full(name: str, around: str) -> str:

@@ -29,7 +29,8 @@ ARTICLE = Article(
     "What had burned and burns was oil.\n"
     "Ministers met in Brussels.\n"
     "Without it Poland and the Baltic states guard their borders, Sweden said.\n"
-    "The Chinese company lost.",
+    "The Chinese company lost.\n"
+    "Former Premier Ida Holm and ex-minister Jon Berg have endorsed it, Eva Dahl said.",
 )
 Claim = Callable[[str], Checked]
 """Gives the sentence that has these words."""
@@ -45,15 +46,18 @@ def found(lines: list[str], claim: Checked, sort: Sort) -> list[str]:
     return [*named_in([claim], lines, sort=sort, articles={"a": ARTICLE})]
 
 
-def lone(question: str, claim: Checked, sort: Sort) -> list[str]:
-    brief = Brief(
+def asking(question: str) -> Brief:
+    return Brief(
         question=question,
         kind="list",
         sentences=(),
         articles={"a": ARTICLE},
         secret=b"",
     )
-    return [*lone_names([claim], sort, brief)]
+
+
+def lone(question: str, claim: Checked, sort: Sort) -> list[str]:
+    return [*lone_names([claim], sort, asking(question))]
 
 
 def test_an_item_in_another_form_of_a_word_is_shown_as_the_sentence_has_it(
@@ -111,10 +115,19 @@ def test_neither_a_people_nor_a_capital_is_taken_for_its_state(claim: Claim) -> 
 def test_what_is_told_of_a_state_is_told_of_those_in_a_row_with_it(
     claim: Claim,
 ) -> None:
-    sentence = claim("guard their borders")
-    assert [*beside({"Poland": sentence})] == ["Baltic States"]
-    assert not beside({"Sweden": sentence})
-    assert not beside({"Poland": sentence, "Baltic States": sentence})
+    sentence, asked = claim("guard their borders"), asking("Who guards it?")
+    assert [*beside({"Poland": sentence}, "state", asked)] == ["Baltic States"]
+    assert not beside({"Sweden": sentence}, "state", asked)
+    assert not beside({"Poland": sentence, "Baltic States": sentence}, "state", asked)
+    assert not beside({"Poland": sentence}, "phrase", asked)
+
+
+def test_what_is_told_of_a_person_is_told_of_those_in_a_row_with_them(
+    claim: Claim,
+) -> None:
+    sentence, asked = claim("have endorsed"), asking("Who endorsed it?")
+    assert [*beside({"Ida Holm": sentence}, "person", asked)] == ["Jon Berg"]
+    assert not beside({"Eva Dahl": sentence}, "person", asked)
 
 
 def test_of_two_names_neither_is_taken_for_an_item(claim: Claim) -> None:
