@@ -42,7 +42,13 @@ class Network:
         openvino = runtime.openvino()
         self._tensor = openvino.Tensor
         core = openvino.Core()
-        hints = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": threads}
+        # Left alone, a processor with AMX computes in bfloat16: other weights than the
+        # thresholds are fitted on, and a crash where a model is very small.
+        hints = {
+            "PERFORMANCE_HINT": "LATENCY",
+            "INFERENCE_NUM_THREADS": threads,
+            "INFERENCE_PRECISION_HINT": "f32",
+        }
         self._parts = []
         for model in _parts(openvino, core, folder / "openvino_model.xml", layers):
             inputs = {each.get_any_name() for each in model.inputs}
