@@ -6,6 +6,7 @@ from assistant.language.people import (
     is_no_person,
     people_of,
     person_names,
+    persons_in_a_row,
     without_office,
 )
 
@@ -80,3 +81,22 @@ def test_a_word_that_begins_a_sentence_is_no_given_name() -> None:
 def test_an_article_before_a_lone_word_is_no_name() -> None:
     around = "IDEAS IN THE UK The plan is old."
     assert person_names("“The UK, France and others agreed.", around) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        (
+            "Jens Holm, Poland's premier Ewa Zajac and two ex-ministers, Ida Lund and "
+            "Paul Reid, came.",
+            [["Jens Holm", "Ewa Zajac", "Ida Lund", "Paul Reid"]],
+        ),
+        ("Jens Holm told Ewa Zajac and Ida Lund.", [["Ewa Zajac", "Ida Lund"]]),
+        ("Jens Holm left. Ewa Zajac and her dog stayed.", []),
+        ("Jens Holm left, and Ewa Zajac stayed.", []),
+    ],
+)
+def test_persons_in_a_row_have_nothing_but_their_offices_between_them(
+    text: str, rows: list[list[str]]
+) -> None:
+    assert persons_in_a_row(text) == rows

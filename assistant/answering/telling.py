@@ -69,15 +69,17 @@ def said_by_others(
     asked = _ASKS_WHAT_IS_SAID.search(question)
     # A word that begins a text is no name, so another is put before it.
     named = names_in_order(f"did {asked['who']}") if asked else []
+    if not named:
+        return False
     sentence = claim.sentences[0]
     article = articles[sentence.article_id]
     around = article.outlet or ""
     if _SPOKEN.search(sentence.text):
         around += "\n" + article.text[max(0, sentence.start - SPEECH) : sentence.end]
-    return bool(named) and not any(
-        stands_in(one, around) or tells_of(name, claim, articles)
-        for name in named
-        for one in (name, *people_of(name, article.text))
+    speakers = {one for name in named for one in (name, *people_of(name, article.text))}
+    return not (
+        any(stands_in(one, around) for one in speakers)
+        or any(tells_of(name, claim, articles) for name in named)
     )
 
 

@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 
 from assistant.language.names import name_phrases, plain
-from assistant.language.states import STATES, is_adjective
+from assistant.language.states import STATES, is_adjective, rows_of
 from assistant.language.words import UPPER
 
 _OFFICES = frozenset(
@@ -76,8 +76,7 @@ def person_names(text: str, around: str = "") -> list[str]:
     """
     first = re.match(rf"[\W_]*([{UPPER}][\w’-]+)", text)
     # Whether a lone word that begins a sentence is a name, the article tells.
-    lone = _GENITIVE.sub("", first[1]) if first else ""
-    found = [] if lone in _BEGINNINGS else [_in_full(lone, around)]
+    found = [_in_full(_GENITIVE.sub("", first[1]), around)] if first else []
     for phrase in name_phrases(text):
         name = without_office(phrase.partition(" of ")[0])
         if " " in name:
@@ -95,19 +94,12 @@ def persons_in_a_row(text: str, around: str = "") -> list[list[str]]:
     "Jens Holm, Poland's premier Ewa Zajac and two former ministers, Ida Lund and Paul
     Reid" is a row; fewer than two are none. Full names, as `person_names` gives them.
     """
-    found = sorted(
-        (match.span(), name)
+    found = [
+        (name, match.span())
         for name in person_names(text, around)
         if (match := re.search(_as_named(name), text))
-    )
-    rows: list[list[str]] = []
-    end = -1
-    for (start, stop), name in found:
-        if end < 0 or not _joins(text[end:start]):
-            rows.append([])
-        rows[-1].append(name)
-        end = stop
-    return [row for row in rows if len(row) > 1]
+    ]
+    return rows_of(text, sorted(found, key=lambda each: each[1]), _joins)
 
 
 def without_office(name: str) -> str:
@@ -189,7 +181,7 @@ def _joins(between: str) -> bool:
 
 def _in_full(name: str, around: str) -> str:
     """The name of several words that ends in a last name, from the same article."""
-    if not name or name not in around:
+    if name not in around:
         return ""
     given = rf"[{UPPER}][\w’-]+(?: [{UPPER}][\w’-]*\.?){{0,2}}"
     match = re.search(rf"\b({given}) {re.escape(name)}\b", around)

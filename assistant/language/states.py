@@ -6,7 +6,7 @@ not where it is a place ("in Paris").
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 # One state, or states that speak as one, a line: its name, its people, its capital
 # after the bar. A hyphen joins the words of one name.
@@ -267,12 +267,27 @@ def states_in_a_row(text: str) -> list[list[str]]:
 
     "Norway, Canada and the Baltic states" is a row; fewer than two are none.
     """
+    return rows_of(text, _themselves(text), lambda gap: bool(_JOINED.fullmatch(gap)))
+
+
+def rows_of(
+    text: str,
+    named: Iterable[tuple[str, tuple[int, int]]],
+    joins: Callable[[str], bool],
+) -> list[list[str]]:
+    """Names that a text has one after the other, in rows of two and more.
+
+    Args:
+        text: Where they stand.
+        named: Each with its place, in order.
+        joins: Whether what stands between two names joins them.
+    """
     rows: list[list[str]] = []
     end = -1
-    for state, (start, stop) in _themselves(text):
-        if end < 0 or not _JOINED.fullmatch(text[end:start]):
+    for name, (start, stop) in named:
+        if end < 0 or not joins(text[end:start]):
             rows.append([])
-        rows[-1].append(state)
+        rows[-1].append(name)
         end = stop
     return [row for row in rows if len(row) > 1]
 
